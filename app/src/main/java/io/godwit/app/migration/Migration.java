@@ -1,0 +1,97 @@
+package io.godwit.app.migration;
+
+import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableList;
+import io.godwit.location.AttachmentPoint;
+import io.godwit.location.EndpointId;
+
+/**
+ * A migration of one endpoint from one attachment point to another, as far as it got. Immutable;
+ * {@link MigrationMachine} says what may follow.
+ */
+@AutoValue
+public abstract class Migration {
+
+  static Migration request(
+      MigrationId id,
+      EndpointId endpoint,
+      AttachmentPoint from,
+      AttachmentPoint to,
+      String engine,
+      long epoch,
+      double nowMillis) {
+    return new AutoValue_Migration(
+        id,
+        endpoint,
+        from,
+        to,
+        engine,
+        epoch,
+        Phase.REQUESTED,
+        "",
+        ImmutableList.of(TimelineEntry.of("requested", nowMillis)));
+  }
+
+  /** As stored. */
+  public static Migration restore(
+      MigrationId id,
+      EndpointId endpoint,
+      AttachmentPoint from,
+      AttachmentPoint to,
+      String engine,
+      long epoch,
+      Phase phase,
+      String reason,
+      ImmutableList<TimelineEntry> timeline) {
+    return new AutoValue_Migration(id, endpoint, from, to, engine, epoch, phase, reason, timeline);
+  }
+
+  public abstract MigrationId id();
+
+  public abstract EndpointId endpoint();
+
+  public abstract AttachmentPoint from();
+
+  public abstract AttachmentPoint to();
+
+  /** Which engine moves the guest, for example {@code external}. */
+  public abstract String engine();
+
+  /** The epoch that the endpoint's binding gets when the guest runs at the destination. */
+  public abstract long epoch();
+
+  public abstract Phase phase();
+
+  /** Why it was aborted; empty otherwise. */
+  public abstract String reason();
+
+  public abstract ImmutableList<TimelineEntry> timeline();
+
+  public final MigrationState state() {
+    return phase().state();
+  }
+
+  Migration enter(Phase phase, double nowMillis) {
+    return with(phase, reason(), mark(phase.name().toLowerCase(java.util.Locale.ROOT), nowMillis));
+  }
+
+  Migration because(String reason) {
+    return with(phase(), reason, timeline());
+  }
+
+  Migration note(String event, double nowMillis) {
+    return with(phase(), reason(), mark(event, nowMillis));
+  }
+
+  private Migration with(Phase phase, String reason, ImmutableList<TimelineEntry> timeline) {
+    return new AutoValue_Migration(
+        id(), endpoint(), from(), to(), engine(), epoch(), phase, reason, timeline);
+  }
+
+  private ImmutableList<TimelineEntry> mark(String event, double nowMillis) {
+    return ImmutableList.<TimelineEntry>builder()
+        .addAll(timeline())
+        .add(TimelineEntry.of(event, nowMillis))
+        .build();
+  }
+}

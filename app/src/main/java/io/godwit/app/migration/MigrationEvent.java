@@ -1,0 +1,29 @@
+package io.godwit.app.migration;
+
+/** What can happen to a migration. */
+public enum MigrationEvent {
+  /** The coordinator begins. */
+  BEGIN,
+  /** Destination and peers confirmed their preparation. */
+  PREPARED,
+  /** A switch that matters refused or did not confirm. */
+  NETWORK_FAILED,
+  /** Engine: the guest is about to stop at the source. */
+  ABOUT_TO_STOP,
+  /** Source and destination confirmed the redirect, and their datapaths have followed. */
+  REDIRECT_CONFIRMED,
+  /** Engine: the guest has stopped at the source. */
+  STOPPED,
+  /** Engine: the guest runs at the destination. */
+  RESUMED,
+  /** Engine: it gave up; the guest runs at the source, or will. */
+  FAILED,
+  /** An operator or orchestrator wants it undone. */
+  ABORT,
+  /** The bounce at the source has drained and every edge has confirmed the destination. */
+  DRAINED,
+  /** Every edge has confirmed the source as the only place. */
+  ROLLED_BACK,
+  /** The phase's timer ran out. */
+  TIMEOUT
+}
