@@ -1,10 +1,5 @@
 package io.godwit.app.migration;
 
-import static io.godwit.app.migration.Effect.CLOSE_SOURCE;
-import static io.godwit.app.migration.Effect.PREPARE;
-import static io.godwit.app.migration.Effect.REDIRECT;
-import static io.godwit.app.migration.Effect.ROLL_BACK;
-import static io.godwit.app.migration.Effect.SETTLE;
 
 import com.google.common.collect.ImmutableList;
 
@@ -15,9 +10,9 @@ import com.google.common.collect.ImmutableList;
  *             BEGIN      PREPARED NET_FAILED ABOUT_TO_STOP REDIR_CONF STOPPED    RESUMED    FAILED   ABORT    DRAINED   ROLLED_BACK TIMEOUT
  * REQUESTED   PREPARING  -        -          refuse        -          refuse     refuse     ABORTING ABORTING -         -           -
  * PREPARING   -          READY    ABORTING   refuse        -          STOPPED    SETTLING   ABORTING ABORTING -         -           ABORTING
- * READY       -          -        ABORTING   REDIRECTING   -          STOPPED    SETTLING   ABORTING ABORTING -         -           ABORTING
+ * READY       -          -        ABORTING   REDIRECTING   -          STOPPED    SETTLING   ABORTING ABORTING -         -           -
  * REDIRECTING -          -        ABORTING   again         REDIRECTED STOPPED    SETTLING   ABORTING ABORTING -         -           ABORTING
- * REDIRECTED  -          -        -          again         -          STOPPED    SETTLING   ABORTING ABORTING -         -           ABORTING
+ * REDIRECTED  -          -        -          again         -          STOPPED    SETTLING   ABORTING ABORTING -         -           READY
  * STOPPED     -          -        -          refuse        -          again      SETTLING   ABORTING ABORTING -         -           -
  * SETTLING    -          -        -          refuse        -          again      again      refuse   refuse   COMPLETED -           -
  * COMPLETED   -          -        -          refuse        -          again      again      refuse   refuse   -         -           -
@@ -27,6 +22,9 @@ import com.google.common.collect.ImmutableList;
  * refuse: the sender is told that the event does not fit; again: said before, answered the same;
  * -: a late or doubled report from inside, ignored.
  * </pre>
+ *
+ * <p>READY has no timer: an engine may copy for hours. A guest that was announced to stop and did
+ * not is served at the source again, and may be announced anew.
  *
  * <p>Up to the guest's resume at the destination every way leads back to the source; after it, only
  * forward. A guest that has stopped is not rolled back by a timer, since only the engine knows
@@ -62,10 +60,10 @@ public final class MigrationMachine {
   private static Transition requested(MigrationEvent event) {
     switch (event) {
       case BEGIN:
-        return to(Phase.PREPARING, PREPARE);
+        return to(Phase.PREPARING);
       case FAILED:
       case ABORT:
-        return to(Phase.ABORTING, ROLL_BACK);
+        return to(Phase.ABORTING);
       case ABOUT_TO_STOP:
       case STOPPED:
       case RESUMED:
@@ -84,19 +82,31 @@ public final class MigrationMachine {
       case REDIRECT_CONFIRMED:
         return phase == Phase.REDIRECTING ? to(Phase.REDIRECTED) : Transition.ignore(phase);
       case STOPPED:
-        return to(Phase.STOPPED, CLOSE_SOURCE);
+        return to(Phase.STOPPED);
       case RESUMED:
-        return to(Phase.SETTLING, SETTLE);
+        return to(Phase.SETTLING);
       case FAILED:
       case ABORT:
+        return to(Phase.ABORTING);
       case TIMEOUT:
-        return to(Phase.ABORTING, ROLL_BACK);
+        return late(phase);
       case NETWORK_FAILED:
         return phase == Phase.REDIRECTED
             ? Transition.ignore(phase)
-            : to(Phase.ABORTING, ROLL_BACK);
+            : to(Phase.ABORTING);
       default:
         return Transition.ignore(phase);
+    }
+  }
+
+  private static Transition late(Phase phase) {
+    switch (phase) {
+      case READY:
+        return Transition.ignore(phase);
+      case REDIRECTED:
+        return to(Phase.READY);
+      default:
+        return to(Phase.ABORTING);
     }
   }
 
@@ -105,7 +115,7 @@ public final class MigrationMachine {
       case PREPARING:
         return Transition.refuse(phase);
       case READY:
-        return to(Phase.REDIRECTING, REDIRECT);
+        return to(Phase.REDIRECTING);
       default:
         return Transition.again(phase);
     }
@@ -114,10 +124,10 @@ public final class MigrationMachine {
   private static Transition stopped(MigrationEvent event) {
     switch (event) {
       case RESUMED:
-        return to(Phase.SETTLING, SETTLE);
+        return to(Phase.SETTLING);
       case FAILED:
       case ABORT:
-        return to(Phase.ABORTING, ROLL_BACK);
+        return to(Phase.ABORTING);
       case STOPPED:
         return Transition.again(Phase.STOPPED);
       case ABOUT_TO_STOP:
@@ -159,7 +169,23 @@ public final class MigrationMachine {
     }
   }
 
-  private static Transition to(Phase next, Effect... effects) {
-    return Transition.move(next, ImmutableList.copyOf(effects));
+  /** What entering a phase asks for, whichever way it is entered; done again after a crash. */
+  public static ImmutableList<Effect> onEntry(Phase phase) {
+    switch (phase) {
+      case PREPARING:
+        return ImmutableList.of(Effect.PREPARE);
+      case REDIRECTING:
+        return ImmutableList.of(Effect.REDIRECT);
+      case SETTLING:
+        return ImmutableList.of(Effect.SETTLE);
+      case ABORTING:
+        return ImmutableList.of(Effect.ROLL_BACK);
+      default:
+        return ImmutableList.of();
+    }
+  }
+
+  private static Transition to(Phase next) {
+    return Transition.move(next, onEntry(next));
   }
 }

@@ -24,9 +24,9 @@ class MigrationMachineTest {
                   BEGIN     PREPARED NETWORK_FAILED ABOUT_TO_STOP REDIRECT_CONFIRMED STOPPED RESUMED  FAILED   ABORT    DRAINED   ROLLED_BACK TIMEOUT
       REQUESTED   PREPARING -        -              refuse        -                  refuse  refuse   ABORTING ABORTING -         -           -
       PREPARING   -         READY    ABORTING       refuse        -                  STOPPED SETTLING ABORTING ABORTING -         -           ABORTING
-      READY       -         -        ABORTING       REDIRECTING   -                  STOPPED SETTLING ABORTING ABORTING -         -           ABORTING
+      READY       -         -        ABORTING       REDIRECTING   -                  STOPPED SETTLING ABORTING ABORTING -         -           -
       REDIRECTING -         -        ABORTING       again         REDIRECTED         STOPPED SETTLING ABORTING ABORTING -         -           ABORTING
-      REDIRECTED  -         -        -              again         -                  STOPPED SETTLING ABORTING ABORTING -         -           ABORTING
+      REDIRECTED  -         -        -              again         -                  STOPPED SETTLING ABORTING ABORTING -         -           READY
       STOPPED     -         -        -              refuse        -                  again   SETTLING ABORTING ABORTING -         -           -
       SETTLING    -         -        -              refuse        -                  again   again    refuse   refuse   COMPLETED -           -
       COMPLETED   -         -        -              refuse        -                  again   again    refuse   refuse   -         -           -
@@ -40,7 +40,7 @@ class MigrationMachineTest {
           Phase.READY, List.of(),
           Phase.REDIRECTING, List.of(Effect.REDIRECT),
           Phase.REDIRECTED, List.of(),
-          Phase.STOPPED, List.of(Effect.CLOSE_SOURCE),
+          Phase.STOPPED, List.of(),
           Phase.SETTLING, List.of(Effect.SETTLE),
           Phase.COMPLETED, List.of(),
           Phase.ABORTING, List.of(Effect.ROLL_BACK),

@@ -1,0 +1,17 @@
+package io.godwit.app.facts;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An endpoint and its first place, as users write them. */
+public final class EndpointFacts {
+  @JsonProperty @Nullable String network;
+  @JsonProperty @Nullable String mac;
+  @JsonProperty @Nullable List<String> ips;
+  @JsonProperty @Nullable String edge;
+
+  /** Name or number. */
+  @JsonProperty @Nullable JsonNode port;
+}

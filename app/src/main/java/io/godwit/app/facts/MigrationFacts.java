@@ -1,0 +1,14 @@
+package io.godwit.app.facts;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/** A request to migrate, as users write it. */
+public final class MigrationFacts {
+  /** Idempotency key; made up if left out. */
+  @JsonProperty public @Nullable String id;
+
+  @JsonProperty public @Nullable String endpoint;
+  @JsonProperty public @Nullable PlaceFacts to;
+  @JsonProperty public @Nullable String engine;
+}

@@ -1,0 +1,259 @@
+package io.godwit.app.program;
+
+import io.godwit.location.EdgeId;
+import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.plan.Delta;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one way to one edge's switch: changes leave in the order they came, one at a time, each
+ * adding before it removes; what comes in meanwhile is merged into the next. After a reconnection
+ * or a failure the switch is read and repaired first. Confined to the programmer's thread.
+ */
+final class EdgeLane {
+
+  /** How the lane stands with its switch. */
+  enum Health {
+    DISCONNECTED,
+    REPAIRING,
+    IN_SYNC
+  }
+
+  private static final Logger log = LoggerFactory.getLogger(EdgeLane.class);
+
+  private final EdgeId edge;
+  private final String switchId;
+  private final SwitchGateway gateway;
+  private final Supplier<Set<FlowSpec>> desired;
+  private final Executor thread;
+  private final Consumer<EdgeLane> failed;
+
+  private Health health = Health.DISCONNECTED;
+  private boolean busy;
+  private Batch next = new Batch();
+  private final List<CompletableFuture<Outcome>> awaiting = new ArrayList<>();
+
+  /** Grows with every connection and loss, so that an answer from before is recognised. */
+  private long session;
+
+  /**
+   * @param desired what the switch should hold now
+   * @param thread the programmer's thread
+   * @param failed told when the switch refused; expected to call {@link #repair} after a while
+   */
+  EdgeLane(
+      EdgeId edge,
+      String switchId,
+      SwitchGateway gateway,
+      Supplier<Set<FlowSpec>> desired,
+      Executor thread,
+      Consumer<EdgeLane> failed) {
+    this.edge = edge;
+    this.switchId = switchId;
+    this.gateway = gateway;
+    this.desired = desired;
+    this.thread = thread;
+    this.failed = failed;
+  }
+
+  EdgeId edge() {
+    return edge;
+  }
+
+  String switchId() {
+    return switchId;
+  }
+
+  Health health() {
+    return health;
+  }
+
+  boolean isIdle() {
+    return !busy && next.isEmpty();
+  }
+
+  /** The switch is there: read it and repair it. */
+  void connected() {
+    if (health == Health.DISCONNECTED) {
+      repair();
+    }
+  }
+
+  /** The switch is gone; whoever waits is told. */
+  void disconnected() {
+    session++;
+    busy = false;
+    health = Health.DISCONNECTED;
+    Batch abandoned = next;
+    next = new Batch();
+    abandoned.finish(Outcome.DEFERRED);
+  }
+
+  /** Completes when the switch next is, or already is, confirmed to hold all it should. */
+  CompletableFuture<Outcome> whenInSync() {
+    CompletableFuture<Outcome> future = new CompletableFuture<>();
+    awaiting.add(future);
+    tellWhoAwaits();
+    return future;
+  }
+
+  private void tellWhoAwaits() {
+    if (health == Health.IN_SYNC && isIdle()) {
+      List<CompletableFuture<Outcome>> told = List.copyOf(awaiting);
+      awaiting.clear();
+      told.forEach(future -> future.complete(Outcome.CONFIRMED));
+    }
+  }
+
+  /** Reads the switch and brings it to what it should hold. */
+  void repair() {
+    session++;
+    long mine = session;
+    health = Health.REPAIRING;
+    busy = true;
+    // What waits is part of what is desired by now: it is confirmed together with the repair.
+    Batch covered = next;
+    next = new Batch();
+    gateway
+        .reconcile(switchId, desired.get())
+        .whenCompleteAsync(
+            (repair, error) -> {
+              if (mine != session) {
+                covered.finish(Outcome.DEFERRED);
+                return;
+              }
+              busy = false;
+              if (error != null) {
+                covered.finish(Outcome.FAILED);
+                fail("read and repair", error);
+                return;
+              }
+              log.info(
+                  "Edge {} in sync: {} rules added, {} removed",
+                  edge,
+                  repair.added(),
+                  repair.removed());
+              health = Health.IN_SYNC;
+              covered.finish(Outcome.CONFIRMED);
+              send();
+            },
+            thread);
+  }
+
+  /** Takes a change; the batch's futures tell how it went. */
+  Batch submit(Delta delta) {
+    if (health == Health.DISCONNECTED) {
+      Batch deferred = new Batch();
+      deferred.finish(Outcome.DEFERRED);
+      return deferred;
+    }
+    next.merge(delta);
+    Batch mine = next;
+    if (!busy) {
+      send();
+    }
+    return mine;
+  }
+
+  private void send() {
+    if (next.isEmpty()) {
+      tellWhoAwaits();
+      return;
+    }
+    Batch batch = next;
+    next = new Batch();
+    busy = true;
+    long mine = session;
+    step(batch.delta.adds(), rules -> gateway.add(switchId, rules))
+        .whenCompleteAsync(
+            (nothing, error) -> {
+              if (finished(batch, mine, error)) {
+                return;
+              }
+              batch.added.complete(Outcome.CONFIRMED);
+              remove(batch, mine);
+            },
+            thread);
+  }
+
+  private void remove(Batch batch, long mine) {
+    step(batch.delta.removes(), rules -> gateway.remove(switchId, rules))
+        .whenCompleteAsync(
+            (nothing, error) -> {
+              if (finished(batch, mine, error)) {
+                return;
+              }
+              busy = false;
+              batch.done.complete(Outcome.CONFIRMED);
+              send();
+            },
+            thread);
+  }
+
+  private static CompletableFuture<Void> step(
+      Set<FlowSpec> rules, Function<Set<FlowSpec>, CompletableFuture<Void>> send) {
+    return rules.isEmpty() ? CompletableFuture.completedFuture(null) : send.apply(rules);
+  }
+
+  /** Whether there is nothing left to do for the batch: the switch refused, or went away. */
+  private boolean finished(Batch batch, long mine, @Nullable Throwable error) {
+    if (mine != session) {
+      batch.finish(Outcome.DEFERRED);
+      return true;
+    }
+    if (error != null) {
+      busy = false;
+      batch.finish(Outcome.FAILED);
+      fail("programming", error);
+      return true;
+    }
+    return false;
+  }
+
+  private void fail(String what, Throwable error) {
+    log.warn("Edge {}: {} failed: {}", edge, what, error.toString());
+    health = Health.REPAIRING;
+    busy = true;
+    failed.accept(this);
+  }
+
+  /** Changes that travel together, and who waits for them. */
+  static final class Batch {
+    private Delta delta = Delta.EMPTY;
+    private final CompletableFuture<Outcome> added = new CompletableFuture<>();
+    private final CompletableFuture<Outcome> done = new CompletableFuture<>();
+    private boolean empty = true;
+
+    CompletableFuture<Outcome> added() {
+      return added;
+    }
+
+    CompletableFuture<Outcome> done() {
+      return done;
+    }
+
+    private boolean isEmpty() {
+      return empty;
+    }
+
+    private void merge(Delta change) {
+      empty = false;
+      delta = delta.then(change);
+    }
+
+    private void finish(Outcome outcome) {
+      added.complete(outcome);
+      done.complete(outcome);
+    }
+  }
+}

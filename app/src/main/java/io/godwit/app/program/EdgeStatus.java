@@ -1,0 +1,18 @@
+package io.godwit.app.program;
+
+import com.google.auto.value.AutoValue;
+
+/** How an edge stands. */
+@AutoValue
+public abstract class EdgeStatus {
+
+  static EdgeStatus of(boolean connected, boolean inSync) {
+    return new AutoValue_EdgeStatus(connected, inSync);
+  }
+
+  /** Whether its switch is connected. */
+  public abstract boolean connected();
+
+  /** Whether its switch confirmed everything it should hold. */
+  public abstract boolean inSync();
+}

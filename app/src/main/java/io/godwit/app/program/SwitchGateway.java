@@ -1,0 +1,31 @@
+package io.godwit.app.program;
+
+import io.godwit.overlay.flow.FlowSpec;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The switches, as the programmer needs them. Every call returns at once; a future completes when
+ * the switch has confirmed with a barrier, exceptionally if it refused or did not answer in time.
+ * All calls are idempotent and safe to make from any thread. No call touches another application's
+ * rules.
+ */
+public interface SwitchGateway {
+
+  /** Whether the switch can be programmed now. */
+  boolean isConnected(String switchId);
+
+  /** Adds rules; one that is already there stays as it is. */
+  CompletableFuture<Void> add(String switchId, Collection<FlowSpec> rules);
+
+  /** Removes rules; one that is not there is no error. */
+  CompletableFuture<Void> remove(String switchId, Collection<FlowSpec> rules);
+
+  /**
+   * Reads what the switch holds of this application, and brings it to {@code desired} with as few
+   * changes as possible: first what is missing, then what is too much.
+   *
+   * @return how many rules had to be added and removed
+   */
+  CompletableFuture<Repair> reconcile(String switchId, Collection<FlowSpec> desired);
+}

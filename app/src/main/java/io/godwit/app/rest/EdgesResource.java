@@ -1,0 +1,66 @@
+package io.godwit.app.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.godwit.app.facts.EdgeFacts;
+import io.godwit.app.facts.FactsReader;
+import io.godwit.location.Edge;
+import java.io.IOException;
+import java.io.InputStream;
+import javax.ws.rs.Consumes;
+import javax.ws.rs.DELETE;
+import javax.ws.rs.GET;
+import javax.ws.rs.PUT;
+import javax.ws.rs.Path;
+import javax.ws.rs.PathParam;
+import javax.ws.rs.Produces;
+import javax.ws.rs.core.MediaType;
+import javax.ws.rs.core.Response;
+
+/** Edges: the hypervisors' switches. */
+@Path("edges")
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+public final class EdgesResource extends Resource {
+
+  @GET
+  public Response list() {
+    ArrayNode edges = array();
+    godwit().topology().edges().forEach(edge -> edges.add(render(edge)));
+    ObjectNode body = object();
+    body.set("edges", edges);
+    return ok(body);
+  }
+
+  @GET
+  @Path("{id}")
+  public Response get(@PathParam("id") String id) {
+    return ok(
+        render(
+            godwit()
+                .topology()
+                .edge(id)
+                .orElseThrow(
+                    () -> Problem.notFound("no edge '" + id + "': see GET /godwit/v1/edges"))));
+  }
+
+  @PUT
+  @Path("{id}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response put(@PathParam("id") String id, InputStream body) throws IOException {
+    EdgeFacts facts = FactsReader.read(body, EdgeFacts.class);
+    boolean created = godwit().topology().putEdge(id, facts);
+    return answer(created ? 201 : 200, render(godwit().topology().edge(id).orElseThrow()));
+  }
+
+  @DELETE
+  @Path("{id}")
+  public Response delete(@PathParam("id") String id) {
+    godwit().topology().removeEdge(id);
+    return Response.noContent().build();
+  }
+
+  private ObjectNode render(Edge edge) {
+    return Render.edge(
+        edge, godwit().edgeStatus(edge.id()), godwit().rules(edge.id()).size());
+  }
+}

@@ -1,0 +1,62 @@
+package io.godwit.app.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.godwit.app.facts.FactsReader;
+import io.godwit.app.facts.NetworkFacts;
+import java.io.IOException;
+import java.io.InputStream;
+import javax.ws.rs.Consumes;
+import javax.ws.rs.DELETE;
+import javax.ws.rs.GET;
+import javax.ws.rs.PUT;
+import javax.ws.rs.Path;
+import javax.ws.rs.PathParam;
+import javax.ws.rs.Produces;
+import javax.ws.rs.core.MediaType;
+import javax.ws.rs.core.Response;
+
+/** Virtual networks: the tenants' segments. */
+@Path("networks")
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+public final class NetworksResource extends Resource {
+
+  @GET
+  public Response list() {
+    ArrayNode networks = array();
+    godwit().topology().networks().forEach(network -> networks.add(Render.network(network)));
+    ObjectNode body = object();
+    body.set("networks", networks);
+    return ok(body);
+  }
+
+  @GET
+  @Path("{id}")
+  public Response get(@PathParam("id") String id) {
+    return ok(
+        Render.network(
+            godwit()
+                .topology()
+                .network(id)
+                .orElseThrow(
+                    () ->
+                        Problem.notFound("no network '" + id + "': see GET /godwit/v1/networks"))));
+  }
+
+  @PUT
+  @Path("{id}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response put(@PathParam("id") String id, InputStream body) throws IOException {
+    NetworkFacts facts = FactsReader.read(body, NetworkFacts.class);
+    boolean created = godwit().topology().putNetwork(id, facts);
+    return answer(
+        created ? 201 : 200, Render.network(godwit().topology().network(id).orElseThrow()));
+  }
+
+  @DELETE
+  @Path("{id}")
+  public Response delete(@PathParam("id") String id) {
+    godwit().topology().removeNetwork(id);
+    return Response.noContent().build();
+  }
+}

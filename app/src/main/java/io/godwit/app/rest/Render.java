@@ -1,0 +1,118 @@
+package io.godwit.app.rest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.godwit.app.migration.Migration;
+import io.godwit.app.migration.TimelineEntry;
+import io.godwit.app.program.EdgeStatus;
+import io.godwit.location.AttachmentPoint;
+import io.godwit.location.Binding;
+import io.godwit.location.Edge;
+import io.godwit.location.Endpoint;
+import io.godwit.location.Subnet;
+import io.godwit.location.VirtualNetwork;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** How the domain looks in JSON; the places' ports by name where the switch tells one. */
+final class Render {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Render() {}
+
+  static ObjectNode edge(Edge edge, EdgeStatus status, int rules) {
+    return MAPPER
+        .createObjectNode()
+        .put("id", edge.id().value())
+        .put("switch", edge.switchId())
+        .put("vtep", edge.vtep().toString())
+        .put("tunnelPort", edge.tunnelPort())
+        .put("site", edge.site())
+        .put("connected", status.connected())
+        .put("inSync", status.inSync())
+        .put("rules", rules);
+  }
+
+  static ObjectNode network(VirtualNetwork network) {
+    ArrayNode subnets = MAPPER.createArrayNode();
+    for (Subnet subnet : network.subnets()) {
+      ObjectNode node = MAPPER.createObjectNode().put("prefix", subnet.prefix().toString());
+      subnet.gateway().ifPresent(gateway -> node.put("gateway", gateway.toString()));
+      subnets.add(node);
+    }
+    ObjectNode node =
+        MAPPER
+            .createObjectNode()
+            .put("id", network.id().value())
+            .put("vni", network.vni().value())
+            .put("mtu", network.mtu())
+            .put("scheme", network.scheme())
+            .put("learning", network.learning().name().toLowerCase(Locale.ROOT));
+    node.set("subnets", subnets);
+    return node;
+  }
+
+  static ObjectNode endpoint(
+      Endpoint endpoint, Binding binding, Function<AttachmentPoint, String> portName) {
+    ArrayNode ips = MAPPER.createArrayNode();
+    endpoint.addresses().forEach(ip -> ips.add(ip.toString()));
+    ObjectNode node =
+        MAPPER
+            .createObjectNode()
+            .put("id", endpoint.id().value())
+            .put("network", endpoint.network().value())
+            .put("mac", endpoint.mac().toString());
+    node.set("ips", ips);
+    node.set("binding", binding(binding, portName));
+    return node;
+  }
+
+  static ObjectNode binding(Binding binding, Function<AttachmentPoint, String> portName) {
+    ObjectNode node = place(binding.active(), portName);
+    binding.standby().ifPresent(standby -> node.set("standby", place(standby, portName)));
+    return node.put("epoch", binding.epoch())
+        .put("provenance", binding.provenance().name().toLowerCase(Locale.ROOT));
+  }
+
+  static ObjectNode migration(Migration migration, Function<AttachmentPoint, String> portName) {
+    double start = migration.timeline().get(0).atMillis();
+    ArrayNode timeline = MAPPER.createArrayNode();
+    for (TimelineEntry entry : migration.timeline()) {
+      timeline.add(
+          MAPPER
+              .createObjectNode()
+              .put("event", entry.event())
+              .put("atMillis", round(entry.atMillis()))
+              .put("sinceRequestMillis", round(entry.atMillis() - start)));
+    }
+    ObjectNode node =
+        MAPPER
+            .createObjectNode()
+            .put("id", migration.id().value())
+            .put("endpoint", migration.endpoint().value())
+            .put("engine", migration.engine())
+            .put("state", migration.state().name())
+            .put("phase", migration.phase().name())
+            .put("epoch", migration.epoch())
+            .put("reason", migration.reason());
+    node.set("from", place(migration.from(), portName));
+    node.set("to", place(migration.to(), portName));
+    node.set("timeline", timeline);
+    return node;
+  }
+
+  private static ObjectNode place(
+      AttachmentPoint place, Function<AttachmentPoint, String> portName) {
+    return MAPPER
+        .createObjectNode()
+        .put("edge", place.edge().value())
+        .put("port", portName.apply(place));
+  }
+
+  /** To the microsecond: finer is noise. */
+  private static double round(double millis) {
+    return Math.round(millis * 1000) / 1000.0;
+  }
+}
