@@ -1,0 +1,148 @@
+package io.godwit.app.onos;
+
+import io.godwit.app.program.Repair;
+import io.godwit.app.program.SwitchGateway;
+import io.godwit.overlay.flow.FlowSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.onosproject.core.ApplicationId;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.device.DeviceService;
+import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowRule;
+import org.onosproject.net.flow.FlowRuleOperations;
+import org.onosproject.net.flow.FlowRuleOperationsContext;
+import org.onosproject.net.flow.FlowRuleService;
+
+/**
+ * Programs switches through ONOS's flow rule service, which routes to the device's master, stores
+ * the rules and repairs them. One batch has one stage: ONOS goes on to a next stage even if one
+ * failed, so the order of steps is kept by the caller.
+ */
+final class OnosSwitchGateway implements SwitchGateway {
+
+  /** A batch whose barrier is never answered is failed by ONOS after 10 s, lazily: be earlier. */
+  private static final long TIMEOUT_MILLIS = 5_000;
+
+  private final FlowRuleService flowRules;
+  private final DeviceService devices;
+  private final FlowRuleTranslator translator;
+  private final ReadBack readBack;
+  private final ApplicationId appId;
+  private final ScheduledExecutorService timer;
+
+  OnosSwitchGateway(
+      FlowRuleService flowRules,
+      DeviceService devices,
+      FlowRuleTranslator translator,
+      ApplicationId appId,
+      ScheduledExecutorService timer) {
+    this.flowRules = flowRules;
+    this.devices = devices;
+    this.translator = translator;
+    this.readBack = new ReadBack(flowRules, timer);
+    this.appId = appId;
+    this.timer = timer;
+  }
+
+  @Override
+  public boolean isConnected(String switchId) {
+    return devices.isAvailable(DeviceId.deviceId(switchId));
+  }
+
+  @Override
+  public CompletableFuture<Void> add(String switchId, Collection<FlowSpec> rules) {
+    return apply(switchId, translate(switchId, rules), List.of());
+  }
+
+  @Override
+  public CompletableFuture<Void> remove(String switchId, Collection<FlowSpec> rules) {
+    return apply(switchId, List.of(), translate(switchId, rules));
+  }
+
+  @Override
+  public CompletableFuture<Repair> reconcile(String switchId, Collection<FlowSpec> desired) {
+    DeviceId device = DeviceId.deviceId(switchId);
+    return readBack.next(device).thenCompose(read -> repair(device, desired));
+  }
+
+  /** ONOS was shut down or this application was: its rules go from every switch. */
+  void withdrawAll() {
+    flowRules.removeFlowRulesById(appId);
+  }
+
+  private CompletableFuture<Repair> repair(DeviceId device, Collection<FlowSpec> desired) {
+    Map<FlowRule, FlowRule> held = new HashMap<>();
+    for (FlowEntry entry : flowRules.getFlowEntries(device)) {
+      if (entry.appId() == appId.id() && isThere(entry)) {
+        held.put(entry, entry);
+      }
+    }
+    List<FlowRule> missing = new ArrayList<>();
+    for (FlowRule rule : translate(device.toString(), desired)) {
+      FlowRule there = held.remove(rule);
+      if (there == null || !there.exactMatch(rule)) {
+        missing.add(rule);
+      }
+    }
+    List<FlowRule> tooMuch = List.copyOf(held.values());
+    return apply(device.toString(), missing, List.of())
+        .thenCompose(nothing -> apply(device.toString(), List.of(), tooMuch))
+        .thenApply(nothing -> Repair.of(missing.size(), tooMuch.size()));
+  }
+
+  private static boolean isThere(FlowEntry entry) {
+    return entry.state() != FlowEntry.FlowEntryState.PENDING_REMOVE
+        && entry.state() != FlowEntry.FlowEntryState.REMOVED
+        && entry.state() != FlowEntry.FlowEntryState.FAILED;
+  }
+
+  private List<FlowRule> translate(String switchId, Collection<FlowSpec> rules) {
+    DeviceId device = DeviceId.deviceId(switchId);
+    return rules.stream()
+        .map(rule -> translator.translate(device, rule))
+        .collect(Collectors.toList());
+  }
+
+  private CompletableFuture<Void> apply(
+      String switchId, List<FlowRule> adds, List<FlowRule> removes) {
+    CompletableFuture<Void> confirmed = new CompletableFuture<>();
+    if (adds.isEmpty() && removes.isEmpty()) {
+      confirmed.complete(null);
+      return confirmed;
+    }
+    FlowRuleOperations.Builder batch = FlowRuleOperations.builder();
+    adds.forEach(batch::add);
+    removes.forEach(batch::remove);
+    flowRules.apply(
+        batch.build(
+            new FlowRuleOperationsContext() {
+              @Override
+              public void onSuccess(FlowRuleOperations operations) {
+                confirmed.complete(null);
+              }
+
+              @Override
+              public void onError(FlowRuleOperations operations) {
+                confirmed.completeExceptionally(
+                    new IllegalStateException("switch " + switchId + " refused rules"));
+              }
+            }));
+    timer.schedule(
+        () ->
+            confirmed.completeExceptionally(
+                new TimeoutException(
+                    "switch " + switchId + " did not confirm within " + TIMEOUT_MILLIS + " ms")),
+        TIMEOUT_MILLIS,
+        TimeUnit.MILLISECONDS);
+    return confirmed;
+  }
+}

@@ -1,0 +1,59 @@
+package io.godwit.app.onos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableMap;
+import io.godwit.app.facts.EdgeFacts;
+import io.godwit.app.facts.EndpointFacts;
+import io.godwit.app.facts.FactsReader;
+import io.godwit.app.facts.NetworkFacts;
+import java.util.Iterator;
+import java.util.Map;
+import org.onosproject.core.ApplicationId;
+import org.onosproject.net.config.Config;
+
+/**
+ * Topology facts in ONOS network configuration: {@code apps / io.godwit / topology} with {@code
+ * edges}, {@code networks} and {@code endpoints}, each an object by id in the form of the REST
+ * API's bodies.
+ */
+public final class TopologyConfig extends Config<ApplicationId> {
+
+  static final String KEY = "topology";
+
+  private static final String EDGES = "edges";
+  private static final String NETWORKS = "networks";
+  private static final String ENDPOINTS = "endpoints";
+
+  @Override
+  public boolean isValid() {
+    if (!hasOnlyFields(EDGES, NETWORKS, ENDPOINTS)) {
+      return false;
+    }
+    edges();
+    networks();
+    endpoints();
+    return true;
+  }
+
+  Map<String, EdgeFacts> edges() {
+    return read(EDGES, EdgeFacts.class);
+  }
+
+  Map<String, NetworkFacts> networks() {
+    return read(NETWORKS, NetworkFacts.class);
+  }
+
+  Map<String, EndpointFacts> endpoints() {
+    return read(ENDPOINTS, EndpointFacts.class);
+  }
+
+  private <T> Map<String, T> read(String section, Class<T> form) {
+    ImmutableMap.Builder<String, T> facts = ImmutableMap.builder();
+    JsonNode entries = object.path(section);
+    for (Iterator<Map.Entry<String, JsonNode>> i = entries.fields(); i.hasNext(); ) {
+      Map.Entry<String, JsonNode> entry = i.next();
+      facts.put(entry.getKey(), FactsReader.read(entry.getValue(), form));
+    }
+    return facts.build();
+  }
+}
