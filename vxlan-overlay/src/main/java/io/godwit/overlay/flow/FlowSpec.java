@@ -1,0 +1,102 @@
+package io.godwit.overlay.flow;
+
+import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableList;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A rule of an edge's pipeline, as data. Its identity at a switch is table, priority and match;
+ * Godwit never has two with the same identity and different content in force one after the other
+ * (docs/adr/0001). Immutable.
+ */
+@AutoValue
+public abstract class FlowSpec {
+
+  /** Highest OpenFlow priority. */
+  public static final int MAX_PRIORITY = 65_535;
+
+  public static Builder in(Table table, int priority, Match match) {
+    if (priority < 1 || priority > MAX_PRIORITY) {
+      throw new IllegalArgumentException("a priority is 1 to " + MAX_PRIORITY + ": " + priority);
+    }
+    return new Builder(table, priority, match);
+  }
+
+  public abstract Table table();
+
+  public abstract int priority();
+
+  public abstract Match match();
+
+  /** What is done at once, in this order. */
+  public abstract ImmutableList<Action> actions();
+
+  /** What the whole metadata becomes for the next table. */
+  public abstract OptionalLong metadata();
+
+  /** Where the frame goes on; if nowhere, it ends here. */
+  public abstract Optional<Table> next();
+
+  /** As ovs-ofctl writes it. */
+  @Override
+  public final String toString() {
+    StringBuilder text = new StringBuilder("table=").append(table().number());
+    text.append(",priority=").append(priority());
+    if (!match().values().isEmpty()) {
+      text.append(',').append(match());
+    }
+    text.append(" actions=");
+    int start = text.length();
+    actions().forEach(action -> comma(text, start).append(action));
+    metadata()
+        .ifPresent(
+            value ->
+                comma(text, start).append("write_metadata:0x").append(Long.toHexString(value)));
+    next().ifPresent(table -> comma(text, start).append("goto_table:").append(table.number()));
+    return text.length() == start ? text.append("drop").toString() : text.toString();
+  }
+
+  private static StringBuilder comma(StringBuilder text, int start) {
+    return text.length() == start ? text : text.append(',');
+  }
+
+  /** Says what a rule does. */
+  public static final class Builder {
+    private final Table table;
+    private final int priority;
+    private final Match match;
+    private final ImmutableList.Builder<Action> actions = ImmutableList.builder();
+    private OptionalLong metadata = OptionalLong.empty();
+
+    private Builder(Table table, int priority, Match match) {
+      this.table = table;
+      this.priority = priority;
+      this.match = match;
+    }
+
+    public Builder then(Action action) {
+      actions.add(action);
+      return this;
+    }
+
+    public Builder writeMetadata(long value) {
+      metadata = OptionalLong.of(value);
+      return this;
+    }
+
+    public FlowSpec goTo(Table next) {
+      if (next.number() <= table.number()) {
+        throw new IllegalArgumentException("from " + table + " there is no way to " + next);
+      }
+      return new AutoValue_FlowSpec(
+          table, priority, match, actions.build(), metadata, Optional.of(next));
+    }
+
+    /** The frame's way ends here. */
+    public FlowSpec end() {
+      return new AutoValue_FlowSpec(
+          table, priority, match, actions.build(), OptionalLong.empty(), Optional.empty());
+    }
+  }
+}

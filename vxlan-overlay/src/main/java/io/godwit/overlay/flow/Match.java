@@ -1,0 +1,144 @@
+package io.godwit.overlay.flow;
+
+import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableSortedMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.onlab.packet.IpAddress;
+import org.onlab.packet.IpPrefix;
+import org.onlab.packet.MacAddress;
+
+/**
+ * What a rule applies to: a value for each of some fields. Values are {@link Long}, {@link
+ * MacAddress} or {@link IpPrefix}; {@link #MULTICAST} stands for the group bit of a MAC address.
+ * Immutable.
+ */
+@AutoValue
+public abstract class Match {
+
+  /** As the value of {@link Field#ETH_DST}: any group address, by the bit that marks them. */
+  public static final MacAddress MULTICAST = MacAddress.valueOf("01:00:00:00:00:00");
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  public abstract ImmutableSortedMap<Field, Object> values();
+
+  /** As ovs-ofctl writes it. */
+  @Override
+  public final String toString() {
+    return values().entrySet().stream().map(Match::render).collect(Collectors.joining(","));
+  }
+
+  private static String render(Map.Entry<Field, Object> entry) {
+    Field field = entry.getKey();
+    Object value = entry.getValue();
+    if (field == Field.ETH_DST && value.equals(MULTICAST)) {
+      return field.label() + "=" + MULTICAST + "/" + MULTICAST;
+    }
+    if (value instanceof IpPrefix) {
+      IpPrefix prefix = (IpPrefix) value;
+      int width = prefix.isIp4() ? IpPrefix.MAX_INET_MASK_LENGTH : IpPrefix.MAX_INET6_MASK_LENGTH;
+      return field.label() + "=" + (prefix.prefixLength() == width ? prefix.address() : prefix);
+    }
+    if (field == Field.METADATA || field == Field.TUNNEL_ID || field == Field.ETH_TYPE) {
+      return field.label() + "=0x" + Long.toHexString((Long) value);
+    }
+    return field.label() + "=" + value;
+  }
+
+  /** Collects values; a field may be set once. */
+  public static final class Builder {
+    private final TreeMap<Field, Object> values = new TreeMap<>();
+
+    private Builder() {}
+
+    public Builder inPort(long port) {
+      return put(Field.IN_PORT, port);
+    }
+
+    public Builder metadata(long metadata) {
+      return put(Field.METADATA, metadata);
+    }
+
+    public Builder tunnelId(long id) {
+      return put(Field.TUNNEL_ID, id);
+    }
+
+    public Builder ethSrc(MacAddress mac) {
+      return put(Field.ETH_SRC, mac);
+    }
+
+    /** A unicast address, or {@link #MULTICAST}. */
+    public Builder ethDst(MacAddress mac) {
+      return put(Field.ETH_DST, mac);
+    }
+
+    public Builder arp() {
+      return put(Field.ETH_TYPE, EthTypes.ARP);
+    }
+
+    public Builder arpOp(long op) {
+      return put(Field.ARP_OP, op);
+    }
+
+    public Builder arpSha(MacAddress mac) {
+      return put(Field.ARP_SHA, mac);
+    }
+
+    public Builder arpSpa(IpAddress ip) {
+      return put(Field.ARP_SPA, ip.toIpPrefix());
+    }
+
+    public Builder arpTpa(IpAddress ip) {
+      return put(Field.ARP_TPA, ip.toIpPrefix());
+    }
+
+    public Builder ipv4() {
+      return put(Field.ETH_TYPE, EthTypes.IPV4);
+    }
+
+    public Builder ipv6() {
+      return put(Field.ETH_TYPE, EthTypes.IPV6);
+    }
+
+    public Builder udp() {
+      return put(Field.IP_PROTO, EthTypes.UDP);
+    }
+
+    public Builder udpPorts(long source, long destination) {
+      return udp().put(Field.UDP_SRC, source).put(Field.UDP_DST, destination);
+    }
+
+    public Builder icmpv6(long type) {
+      return ipv6().put(Field.IP_PROTO, EthTypes.ICMPV6).put(Field.ICMPV6_TYPE, type);
+    }
+
+    public Builder ndTarget(IpAddress ip) {
+      return put(Field.ND_TARGET, ip.toIpPrefix());
+    }
+
+    /** The source address; of the family that the prefix is of. */
+    public Builder ipSrc(IpPrefix prefix) {
+      return put(prefix.isIp4() ? Field.IPV4_SRC : Field.IPV6_SRC, prefix);
+    }
+
+    /** The destination address; of the family that the prefix is of. */
+    public Builder ipDst(IpPrefix prefix) {
+      return put(prefix.isIp4() ? Field.IPV4_DST : Field.IPV6_DST, prefix);
+    }
+
+    public Match build() {
+      return new AutoValue_Match(ImmutableSortedMap.copyOfSorted(values));
+    }
+
+    private Builder put(Field field, Object value) {
+      if (values.put(field, value) != null) {
+        throw new IllegalStateException(field + " is matched already");
+      }
+      return this;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.godwit.overlay.view;
+
+import io.godwit.location.AttachmentPoint;
+import io.godwit.location.EdgeId;
+import io.godwit.location.EndpointId;
+import io.godwit.location.VirtualNetwork;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
+import org.pcollections.PSet;
+
+/**
+ * One virtual network with all that is attached to it, and who hosts it. Immutable and persistent:
+ * a change shares with its predecessor all that it leaves alone.
+ */
+public final class Segment {
+
+  private final VirtualNetwork network;
+  private final PMap<EndpointId, Attachment> attachments;
+
+  /** How many places an edge has in this network. */
+  private final PMap<EdgeId, Integer> hosts;
+
+  /** The ports at which an edge delivers broadcast. */
+  private final PMap<EdgeId, PSet<Long>> receivers;
+
+  private Segment(
+      VirtualNetwork network,
+      PMap<EndpointId, Attachment> attachments,
+      PMap<EdgeId, Integer> hosts,
+      PMap<EdgeId, PSet<Long>> receivers) {
+    this.network = network;
+    this.attachments = attachments;
+    this.hosts = hosts;
+    this.receivers = receivers;
+  }
+
+  static Segment empty(VirtualNetwork network) {
+    return new Segment(network, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+  }
+
+  public VirtualNetwork network() {
+    return network;
+  }
+
+  /** By the endpoint's id. */
+  public Map<EndpointId, Attachment> attachments() {
+    return attachments;
+  }
+
+  public Optional<Attachment> attachment(EndpointId id) {
+    return Optional.ofNullable(attachments.get(id));
+  }
+
+  /** Whether {@code edge} holds this network's rules. */
+  public boolean isHostedBy(EdgeId edge) {
+    return hosts.containsKey(edge);
+  }
+
+  /** The edges that hold this network's rules. */
+  public Set<EdgeId> hosts() {
+    return hosts.keySet();
+  }
+
+  /** The edges that broadcast must reach. */
+  public Set<EdgeId> receivingEdges() {
+    return receivers.keySet();
+  }
+
+  /** The ports at which {@code edge} delivers broadcast. */
+  public Set<Long> receivingPorts(EdgeId edge) {
+    return receivers.getOrDefault(edge, HashTreePSet.empty());
+  }
+
+  Segment withNetwork(VirtualNetwork changed) {
+    return new Segment(changed, attachments, hosts, receivers);
+  }
+
+  Segment with(Attachment attachment) {
+    Segment cleared = without(attachment.endpoint().id());
+    PMap<EdgeId, Integer> counted = cleared.hosts;
+    for (AttachmentPoint place : attachment.placement().places()) {
+      counted = counted.plus(place.edge(), counted.getOrDefault(place.edge(), 0) + 1);
+    }
+    AttachmentPoint receiving = attachment.placement().receiving();
+    PSet<Long> ports = cleared.receivers.getOrDefault(receiving.edge(), HashTreePSet.empty());
+    return new Segment(
+        network,
+        cleared.attachments.plus(attachment.endpoint().id(), attachment),
+        counted,
+        cleared.receivers.plus(receiving.edge(), ports.plus(receiving.port())));
+  }
+
+  Segment without(EndpointId id) {
+    @Nullable Attachment attachment = attachments.get(id);
+    if (attachment == null) {
+      return this;
+    }
+    PMap<EdgeId, Integer> counted = hosts;
+    for (AttachmentPoint place : attachment.placement().places()) {
+      int left = counted.getOrDefault(place.edge(), 0) - 1;
+      counted = left > 0 ? counted.plus(place.edge(), left) : counted.minus(place.edge());
+    }
+    AttachmentPoint receiving = attachment.placement().receiving();
+    PSet<Long> ports =
+        receivers
+            .getOrDefault(receiving.edge(), HashTreePSet.<Long>empty())
+            .minus((Object) receiving.port());
+    return new Segment(
+        network,
+        attachments.minus(id),
+        counted,
+        ports.isEmpty()
+            ? receivers.minus(receiving.edge())
+            : receivers.plus(receiving.edge(), ports));
+  }
+}
