@@ -10,8 +10,8 @@ public final class EndpointFacts {
   @JsonProperty @Nullable String network;
   @JsonProperty @Nullable String mac;
   @JsonProperty @Nullable List<String> ips;
-  @JsonProperty @Nullable String edge;
+  @JsonProperty public @Nullable String edge;
 
   /** Name or number. */
-  @JsonProperty @Nullable JsonNode port;
+  @JsonProperty public @Nullable JsonNode port;
 }

@@ -13,11 +13,11 @@ public final class FactsException extends RuntimeException {
     this.malformed = malformed;
   }
 
-  static FactsException invalid(String message) {
+  public static FactsException invalid(String message) {
     return new FactsException(message, false);
   }
 
-  static FactsException malformed(String message) {
+  public static FactsException malformed(String message) {
     return new FactsException(message, true);
   }
 

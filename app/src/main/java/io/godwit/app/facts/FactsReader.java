@@ -32,7 +32,9 @@ public final class FactsReader {
 
   private FactsReader() {}
 
-  /** @throws FactsException if the text is not sound JSON of this form */
+  /**
+   * @throws FactsException if the text is not sound JSON of this form
+   */
   public static <T> T read(InputStream text, Class<T> form) throws IOException {
     try {
       T facts = MAPPER.readValue(text, form);
@@ -45,7 +47,9 @@ public final class FactsReader {
     }
   }
 
-  /** @throws FactsException if the tree does not have this form */
+  /**
+   * @throws FactsException if the tree does not have this form
+   */
   public static <T> T read(JsonNode tree, Class<T> form) {
     try {
       return MAPPER.treeToValue(tree, form);
@@ -77,7 +81,10 @@ public final class FactsReader {
     String where =
         e.getLocation() == null
             ? ""
-            : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+            : " at line "
+                + e.getLocation().getLineNr()
+                + ", column "
+                + e.getLocation().getColumnNr();
     return FactsException.malformed("the body is not JSON" + where + ": " + e.getOriginalMessage());
   }
 

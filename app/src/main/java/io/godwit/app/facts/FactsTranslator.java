@@ -36,7 +36,9 @@ public final class FactsTranslator {
     this.ports = ports;
   }
 
-  /** @throws FactsException if a field is missing or wrong, or the tunnel port unknown */
+  /**
+   * @throws FactsException if a field is missing or wrong, or the tunnel port unknown
+   */
   public Edge edge(String id, EdgeFacts facts) {
     EdgeId edgeId = value("id", () -> EdgeId.of(id));
     String switchId = required("switch", facts.switchId).toLowerCase(Locale.ROOT);
@@ -50,7 +52,9 @@ public final class FactsTranslator {
     return value("tunnelPort", () -> Edge.of(edgeId, switchId, vtep, tunnelPort, site));
   }
 
-  /** @throws FactsException if a field is missing or wrong */
+  /**
+   * @throws FactsException if a field is missing or wrong
+   */
   public VirtualNetwork network(String id, NetworkFacts facts) {
     NetworkId networkId = value("id", () -> NetworkId.of(id));
     Vni vni = value("vni", () -> Vni.of(required("vni", facts.vni)));
@@ -72,7 +76,9 @@ public final class FactsTranslator {
     return value("mtu", () -> VirtualNetwork.of(networkId, vni, all, mtu, scheme, learning));
   }
 
-  /** @throws FactsException if a field is missing or wrong */
+  /**
+   * @throws FactsException if a field is missing or wrong
+   */
   public Endpoint endpoint(String id, EndpointFacts facts) {
     EndpointId endpointId = value("id", () -> EndpointId.of(id));
     NetworkId network = value("network", () -> NetworkId.of(required("network", facts.network)));
@@ -83,8 +89,7 @@ public final class FactsTranslator {
       addresses.add(value("ips", () -> IpAddress.valueOf(required("ips", ip))));
     }
     return value(
-        "mac",
-        () -> Endpoint.of(endpointId, network, mac, addresses.build(), ImmutableSet.of()));
+        "mac", () -> Endpoint.of(endpointId, network, mac, addresses.build(), ImmutableSet.of()));
   }
 
   /**

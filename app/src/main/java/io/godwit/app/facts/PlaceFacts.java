@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An attachment point as users write it. */
 public final class PlaceFacts {
-  @JsonProperty @Nullable String edge;
+  @JsonProperty public @Nullable String edge;
 
   /** Name or number. */
-  @JsonProperty @Nullable JsonNode port;
+  @JsonProperty public @Nullable JsonNode port;
 }

@@ -12,7 +12,8 @@ import io.godwit.location.EndpointId;
 @AutoValue
 public abstract class Migration {
 
-  static Migration request(
+  /** As asked for. */
+  public static Migration request(
       MigrationId id,
       EndpointId endpoint,
       AttachmentPoint from,

@@ -132,10 +132,7 @@ public final class MigrationCoordinator {
 
   /** What a user, engine or switch has to say. */
   public Answer feed(MigrationId id, MigrationEvent event, String reason) {
-    Migration migration = migrations.get(id);
-    if (migration == null) {
-      throw new IllegalArgumentException("no migration " + id);
-    }
+    Migration migration = known(id);
     Transition transition = MigrationMachine.next(migration.phase(), event);
     if (transition.verdict() == Transition.Verdict.MOVED) {
       migration = enter(migration, event, reason, transition);
@@ -146,12 +143,16 @@ public final class MigrationCoordinator {
   }
 
   /** Completes when the migration is in {@code phase}, past it, or can't reach it any more. */
-  public CompletableFuture<Migration> await(MigrationId id, Phase phase) {
+  public void await(MigrationId id, Phase phase, CompletableFuture<Migration> reached) {
+    waiters.await(known(id), phase, reached);
+  }
+
+  private Migration known(MigrationId id) {
     Migration migration = migrations.get(id);
     if (migration == null) {
       throw new IllegalArgumentException("no migration " + id);
     }
-    return waiters.await(migration, phase);
+    return migration;
   }
 
   private Migration enter(
@@ -169,7 +170,8 @@ public final class MigrationCoordinator {
     // Intent first: the redirect is stored before it is made, so that a successor knows of it.
     CompletableFuture<Void> saved = store.save(migration);
     if (transition.next() == Phase.REDIRECTING) {
-      saved.whenCompleteAsync((nothing, error) -> afterIntent(migration, transition, error), thread);
+      saved.whenCompleteAsync(
+          (nothing, error) -> afterIntent(migration, transition, error), thread);
     } else {
       program(migration, transition);
     }
@@ -179,13 +181,15 @@ public final class MigrationCoordinator {
     return migration;
   }
 
-  private void afterIntent(
-      Migration migration, Transition transition, @Nullable Throwable error) {
+  private void afterIntent(Migration migration, Transition transition, @Nullable Throwable error) {
     if (!isCurrent(migration)) {
       return;
     }
     if (error != null) {
-      feed(migration.id(), MigrationEvent.NETWORK_FAILED, "the intent could not be stored: " + error);
+      feed(
+          migration.id(),
+          MigrationEvent.NETWORK_FAILED,
+          "the intent could not be stored: " + error);
       return;
     }
     program(migration, transition);
@@ -195,9 +199,9 @@ public final class MigrationCoordinator {
     Programming programming =
         programmer.update(
             view ->
-                view.endpoint(migration.endpoint()).isPresent()
-                    ? view.withPlacement(migration.endpoint(), placement(migration))
-                    : view);
+                view.attachment(migration.endpoint())
+                    .map(attachment -> view.with(attachment.endpoint(), placement(migration)))
+                    .orElse(view));
     transition.effects().forEach(effect -> carryOut(migration, effect, programming));
   }
 
@@ -211,9 +215,7 @@ public final class MigrationCoordinator {
             .thenAccept(event -> report(migration, event, "a switch did not confirm"));
         break;
       case REDIRECT:
-        programming
-            .added(ends)
-            .thenAccept(outcome -> redirected(migration, outcome));
+        programming.added(ends).thenAccept(outcome -> redirected(migration, outcome));
         break;
       case SETTLE:
         settle(migration, programming);
@@ -241,9 +243,7 @@ public final class MigrationCoordinator {
       report(migration, MigrationEvent.NETWORK_FAILED, "source or destination did not confirm");
       return;
     }
-    later(
-        timings.datapath(),
-        () -> report(migration, MigrationEvent.REDIRECT_CONFIRMED, ""));
+    later(timings.datapath(), () -> report(migration, MigrationEvent.REDIRECT_CONFIRMED, ""));
   }
 
   private void settle(Migration migration, Programming programming) {
@@ -283,7 +283,7 @@ public final class MigrationCoordinator {
   }
 
   private ImmutableSet<EdgeId> edgesOf(Migration migration) {
-    return programmer.view().edgesOf(migration.endpoint());
+    return ImmutableSet.copyOf(programmer.view().edgesOf(migration.endpoint()));
   }
 
   /** An answer from the network counts only for the phase that asked. */

@@ -9,7 +9,9 @@ public abstract class MigrationId {
 
   private static final Pattern VALID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
-  /** @throws IllegalArgumentException unless it has 1 to 64 letters, digits, '.', '_' or '-' */
+  /**
+   * @throws IllegalArgumentException unless it has 1 to 64 letters, digits, '.', '_' or '-'
+   */
   public static MigrationId of(String value) {
     if (!VALID.matcher(value).matches()) {
       throw new IllegalArgumentException(

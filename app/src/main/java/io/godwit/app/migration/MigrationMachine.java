@@ -1,6 +1,5 @@
 package io.godwit.app.migration;
 
-
 import com.google.common.collect.ImmutableList;
 
 /**
@@ -91,9 +90,7 @@ public final class MigrationMachine {
       case TIMEOUT:
         return late(phase);
       case NETWORK_FAILED:
-        return phase == Phase.REDIRECTED
-            ? Transition.ignore(phase)
-            : to(Phase.ABORTING);
+        return phase == Phase.REDIRECTED ? Transition.ignore(phase) : to(Phase.ABORTING);
       default:
         return Transition.ignore(phase);
     }

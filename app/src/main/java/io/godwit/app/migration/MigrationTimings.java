@@ -35,8 +35,7 @@ public abstract class MigrationTimings {
       Duration drain,
       Duration peers,
       Duration retry) {
-    return new AutoValue_MigrationTimings(
-        prepare, redirect, stop, datapath, drain, peers, retry);
+    return new AutoValue_MigrationTimings(prepare, redirect, stop, datapath, drain, peers, retry);
   }
 
   public abstract Duration prepare();

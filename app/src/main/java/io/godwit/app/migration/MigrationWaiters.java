@@ -12,14 +12,14 @@ final class MigrationWaiters {
 
   private final Map<MigrationId, List<Waiter>> waiting = new HashMap<>();
 
-  CompletableFuture<Migration> await(Migration migration, Phase phase) {
-    Waiter waiter = new Waiter(phase);
+  /** Completes {@code reached} when it is so; whoever gives up waiting cancels it. */
+  void await(Migration migration, Phase phase, CompletableFuture<Migration> reached) {
+    Waiter waiter = new Waiter(phase, reached);
     if (waiter.isOver(migration)) {
-      return CompletableFuture.completedFuture(migration);
+      reached.complete(migration);
+    } else {
+      waiting.computeIfAbsent(migration.id(), id -> new ArrayList<>()).add(waiter);
     }
-    waiting.computeIfAbsent(migration.id(), id -> new ArrayList<>()).add(waiter);
-    waiter.future.whenComplete((done, error) -> waiter.answered = true);
-    return waiter.future;
   }
 
   void changed(Migration migration) {
@@ -30,7 +30,7 @@ final class MigrationWaiters {
     List<Waiter> over = new ArrayList<>();
     for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
       Waiter waiter = i.next();
-      if (waiter.answered || waiter.isOver(migration)) {
+      if (waiter.reached.isDone() || waiter.isOver(migration)) {
         i.remove();
         over.add(waiter);
       }
@@ -38,16 +38,16 @@ final class MigrationWaiters {
     if (waiters.isEmpty()) {
       waiting.remove(migration.id());
     }
-    over.forEach(waiter -> waiter.future.complete(migration));
+    over.forEach(waiter -> waiter.reached.complete(migration));
   }
 
   private static final class Waiter {
     private final Phase phase;
-    private final CompletableFuture<Migration> future = new CompletableFuture<>();
-    private volatile boolean answered;
+    private final CompletableFuture<Migration> reached;
 
-    Waiter(Phase phase) {
+    Waiter(Phase phase, CompletableFuture<Migration> reached) {
       this.phase = phase;
+      this.reached = reached;
     }
 
     /** Reached, passed, or out of reach. Phases stand in the order they are gone through. */

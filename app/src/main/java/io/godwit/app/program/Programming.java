@@ -52,8 +52,7 @@ public final class Programming {
     return worst(done.values());
   }
 
-  private static CompletableFuture<Outcome> worst(
-      Collection<CompletableFuture<Outcome>> futures) {
+  private static CompletableFuture<Outcome> worst(Collection<CompletableFuture<Outcome>> futures) {
     List<CompletableFuture<Outcome>> all = List.copyOf(futures);
     return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]))
         .thenApply(

@@ -60,7 +60,6 @@ public final class EdgesResource extends Resource {
   }
 
   private ObjectNode render(Edge edge) {
-    return Render.edge(
-        edge, godwit().edgeStatus(edge.id()), godwit().rules(edge.id()).size());
+    return Render.edge(edge, godwit().edgeStatus(edge.id()), godwit().rules(edge.id()).size());
   }
 }

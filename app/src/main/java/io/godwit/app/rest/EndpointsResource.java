@@ -2,9 +2,9 @@ package io.godwit.app.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.godwit.app.Located;
 import io.godwit.app.facts.EndpointFacts;
 import io.godwit.app.facts.FactsReader;
+import io.godwit.location.service.Location;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.ws.rs.Consumes;
@@ -53,7 +53,7 @@ public final class EndpointsResource extends Resource {
     return Response.noContent().build();
   }
 
-  private Located known(String id) {
+  private Location known(String id) {
     return godwit()
         .topology()
         .endpoint(id)
@@ -61,7 +61,7 @@ public final class EndpointsResource extends Resource {
             () -> Problem.notFound("no endpoint '" + id + "': see GET /godwit/v1/endpoints"));
   }
 
-  private ObjectNode render(Located located) {
-    return Render.endpoint(located.endpoint(), located.binding(), portName());
+  private ObjectNode render(Location location) {
+    return Render.endpoint(location, portName());
   }
 }

@@ -1,8 +1,9 @@
 package io.godwit.app.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.godwit.app.Located;
+import io.godwit.location.Binding;
 import io.godwit.location.Vni;
+import io.godwit.location.service.Location;
 import java.util.Optional;
 import javax.ws.rs.GET;
 import javax.ws.rs.Path;
@@ -30,7 +31,7 @@ public final class LocationsResource extends Resource {
           "ask with network=NAME or vni=NUMBER, and with ip=ADDRESS or mac=ADDRESS");
     }
     Vni segment = segment(network, vni);
-    Optional<Located> located =
+    Optional<Location> located =
         ip != null
             ? godwit().topology().byIp(segment, address(ip))
             : godwit().topology().byMac(segment, macAddress(mac));
@@ -45,14 +46,18 @@ public final class LocationsResource extends Resource {
                             + segment))));
   }
 
-  private ObjectNode render(Located located) {
-    ObjectNode node = Render.binding(located.binding(), portName());
+  private ObjectNode render(Location located) {
+    Binding binding =
+        located
+            .binding()
+            .orElseThrow(() -> Problem.notFound(located.endpoint().id() + " has no place yet"));
+    ObjectNode node = Render.binding(binding, portName());
     node.put("endpoint", located.endpoint().id().value());
     node.put("network", located.endpoint().network().value());
     node.put("mac", located.endpoint().mac().toString());
     godwit()
         .topology()
-        .edge(located.binding().active().edge().value())
+        .edge(binding.active().edge().value())
         .ifPresent(edge -> node.put("vtep", edge.vtep().toString()));
     return node;
   }

@@ -2,10 +2,10 @@ package io.godwit.app.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.godwit.app.migration.Accepted;
 import io.godwit.app.facts.EventFacts;
 import io.godwit.app.facts.FactsReader;
 import io.godwit.app.facts.MigrationFacts;
+import io.godwit.app.migration.Accepted;
 import io.godwit.app.migration.Answer;
 import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.MigrationEvent;

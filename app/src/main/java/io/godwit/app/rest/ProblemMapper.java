@@ -10,7 +10,9 @@ import javax.ws.rs.ext.Provider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every error leaves as a {@link Problem}; what nobody foresaw is logged whole, and told shortly. */
+/**
+ * Every error leaves as a {@link Problem}; what nobody foresaw is logged whole, and told shortly.
+ */
 @Provider
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
@@ -27,8 +29,8 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     }
     if (error instanceof FactsException) {
       return ((FactsException) error).isMalformed()
-          ? Problem.malformed(error.getMessage())
-          : Problem.invalid(error.getMessage());
+          ? Problem.malformed(String.valueOf(error.getMessage()))
+          : Problem.invalid(String.valueOf(error.getMessage()));
     }
     if (error instanceof LocationException) {
       return problem((LocationException) error);
@@ -52,11 +54,11 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
   private static Problem problem(LocationException error) {
     switch (error.kind()) {
       case NOT_FOUND:
-        return Problem.notFound(error.getMessage());
+        return Problem.notFound(String.valueOf(error.getMessage()));
       case CONFLICT:
-        return Problem.conflict(error.getMessage());
+        return Problem.conflict(String.valueOf(error.getMessage()));
       default:
-        return Problem.invalid(error.getMessage());
+        return Problem.invalid(String.valueOf(error.getMessage()));
     }
   }
 

@@ -12,6 +12,7 @@ import io.godwit.location.Edge;
 import io.godwit.location.Endpoint;
 import io.godwit.location.Subnet;
 import io.godwit.location.VirtualNetwork;
+import io.godwit.location.service.Location;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -54,8 +55,8 @@ final class Render {
     return node;
   }
 
-  static ObjectNode endpoint(
-      Endpoint endpoint, Binding binding, Function<AttachmentPoint, String> portName) {
+  static ObjectNode endpoint(Location location, Function<AttachmentPoint, String> portName) {
+    Endpoint endpoint = location.endpoint();
     ArrayNode ips = MAPPER.createArrayNode();
     endpoint.addresses().forEach(ip -> ips.add(ip.toString()));
     ObjectNode node =
@@ -65,7 +66,7 @@ final class Render {
             .put("network", endpoint.network().value())
             .put("mac", endpoint.mac().toString());
     node.set("ips", ips);
-    node.set("binding", binding(binding, portName));
+    location.binding().ifPresent(binding -> node.set("binding", binding(binding, portName)));
     return node;
   }
 

@@ -21,8 +21,7 @@ public final class StatusResource extends Resource {
         godwit().topology().edges().stream()
             .map(edge -> godwit().edgeStatus(edge.id()))
             .collect(Collectors.toList());
-    ObjectNode body =
-        object().put("version", godwit().version()).put("ready", godwit().isReady());
+    ObjectNode body = object().put("version", godwit().version()).put("ready", godwit().isReady());
     body.set(
         "edges",
         object()

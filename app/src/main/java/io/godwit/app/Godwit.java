@@ -1,0 +1,301 @@
+package io.godwit.app;
+
+import io.godwit.app.facts.FactsException;
+import io.godwit.app.facts.FactsTranslator;
+import io.godwit.app.facts.MigrationFacts;
+import io.godwit.app.facts.PortNames;
+import io.godwit.app.migration.Accepted;
+import io.godwit.app.migration.Answer;
+import io.godwit.app.migration.Migration;
+import io.godwit.app.migration.MigrationCoordinator;
+import io.godwit.app.migration.MigrationEvent;
+import io.godwit.app.migration.MigrationId;
+import io.godwit.app.migration.MigrationStore;
+import io.godwit.app.migration.MigrationTimings;
+import io.godwit.app.migration.Phase;
+import io.godwit.app.program.EdgeStatus;
+import io.godwit.app.program.NetworkProgrammer;
+import io.godwit.app.program.SwitchGateway;
+import io.godwit.location.AttachmentPoint;
+import io.godwit.location.Binding;
+import io.godwit.location.EdgeId;
+import io.godwit.location.EndpointId;
+import io.godwit.location.LocationException;
+import io.godwit.location.service.Location;
+import io.godwit.location.service.LocationAdmin;
+import io.godwit.location.service.LocationManager;
+import io.godwit.location.store.LocationStores;
+import io.godwit.location.store.Registration;
+import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.plan.Planner;
+import io.godwit.overlay.view.NetworkView;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The application without its surroundings: stores, switches, time and threads are passed in.
+ * Inputs (the location service, switches, engines) reach one control thread, which keeps one
+ * immutable view in force. Thread-safe.
+ */
+public final class Godwit implements GodwitService, AutoCloseable {
+
+  private static final String EXTERNAL = "external";
+
+  private final String version;
+  private final LocationManager locations;
+  private final Topology topology;
+  private final NetworkProgrammer programmer;
+  private final MigrationCoordinator coordinator;
+  private final ScheduledExecutorService control;
+  private final Function<AttachmentPoint, String> portNames;
+  private final DoubleSupplier nowMillis;
+  private volatile boolean ready;
+  private volatile Registration registration = () -> {};
+
+  /** What {@link Godwit} stands on. */
+  public static final class Surroundings {
+    final String version;
+    final LocationStores locations;
+    final MigrationStore migrations;
+    final SwitchGateway switches;
+    final PortNames ports;
+    final Function<AttachmentPoint, String> portNames;
+    final MigrationTimings timings;
+    final ScheduledExecutorService control;
+    final Executor storeThread;
+    final DoubleSupplier nowMillis;
+
+    /**
+     * @param portNames names a place's port for people
+     * @param control the one thread on which Godwit decides
+     * @param storeThread where writes of bindings may block; one thread, so that they keep order
+     * @param nowMillis wall-clock time in milliseconds since 1970 with its fraction
+     */
+    public Surroundings(
+        String version,
+        LocationStores locations,
+        MigrationStore migrations,
+        SwitchGateway switches,
+        PortNames ports,
+        Function<AttachmentPoint, String> portNames,
+        MigrationTimings timings,
+        ScheduledExecutorService control,
+        Executor storeThread,
+        DoubleSupplier nowMillis) {
+      this.version = version;
+      this.locations = locations;
+      this.migrations = migrations;
+      this.switches = switches;
+      this.ports = ports;
+      this.portNames = portNames;
+      this.timings = timings;
+      this.control = control;
+      this.storeThread = storeThread;
+      this.nowMillis = nowMillis;
+    }
+  }
+
+  public Godwit(Surroundings around) {
+    version = around.version;
+    control = around.control;
+    portNames = around.portNames;
+    nowMillis = around.nowMillis;
+    locations = new LocationManager(around.locations);
+    LocationAdmin admin =
+        new LocationAdmin(around.locations, locations, () -> (long) nowMillis.getAsDouble());
+    topology = new Topology(locations, admin, new FactsTranslator(around.ports));
+    programmer =
+        new NetworkProgrammer(Planner.standard(), around.switches, control, NetworkView.EMPTY);
+    coordinator =
+        new MigrationCoordinator(
+            programmer,
+            around.migrations,
+            new Bindings(admin, around.storeThread),
+            around.timings,
+            control,
+            nowMillis);
+  }
+
+  /** Takes up what is stored and brings the switches to it. */
+  public void start() {
+    control.execute(coordinator::resume);
+    // Replays everything that is stored before anything new; each piece queues on the control
+    // thread, so what follows it there sees the view complete.
+    registration = locations.addListener(new ViewKeeper(programmer, coordinator, control));
+    control.execute(
+        () -> {
+          coordinator.carryOn();
+          programmer.start();
+          ready = true;
+        });
+  }
+
+  /** Stops deciding; the switches keep what they hold. */
+  @Override
+  public void close() {
+    ready = false;
+    registration.close();
+    locations.close();
+  }
+
+  /** A switch connected. */
+  public void switchConnected(String switchId) {
+    control.execute(() -> programmer.connected(switchId));
+  }
+
+  /** A switch is gone. */
+  public void switchDisconnected(String switchId) {
+    control.execute(() -> programmer.disconnected(switchId));
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public boolean isReady() {
+    return ready;
+  }
+
+  @Override
+  public Topology topology() {
+    return topology;
+  }
+
+  @Override
+  public EdgeStatus edgeStatus(EdgeId edge) {
+    return onControl(() -> programmer.status(edge)).join();
+  }
+
+  @Override
+  public Set<FlowSpec> rules(EdgeId edge) {
+    return programmer.desired(edge);
+  }
+
+  @Override
+  public String portName(AttachmentPoint place) {
+    return portNames.apply(place);
+  }
+
+  @Override
+  public List<Migration> migrations() {
+    return onControl(coordinator::all).join();
+  }
+
+  @Override
+  public Optional<Migration> migration(MigrationId id) {
+    return onControl(() -> coordinator.get(id)).join();
+  }
+
+  @Override
+  public CompletableFuture<Accepted> migrate(MigrationFacts facts) {
+    MigrationId id =
+        facts.id == null ? MigrationId.of("m-" + UUID.randomUUID()) : migrationId(facts.id);
+    String engine = facts.engine == null ? EXTERNAL : facts.engine;
+    if (!engine.equals(EXTERNAL)) {
+      throw FactsException.invalid("field 'engine' is 'external', not '" + engine + "'");
+    }
+    if (facts.endpoint == null) {
+      throw FactsException.invalid("field 'endpoint' is missing");
+    }
+    Location location =
+        topology
+            .endpoint(facts.endpoint)
+            .orElseThrow(
+                () ->
+                    LocationException.notFound(
+                        "no endpoint '" + facts.endpoint + "': see GET /godwit/v1/endpoints"));
+    AttachmentPoint to = topology.place(facts.to);
+    return onControl(() -> admit(id, location.endpoint().id(), to, engine))
+        .thenCompose(accepted -> accepted);
+  }
+
+  private CompletableFuture<Accepted> admit(
+      MigrationId id, EndpointId endpoint, AttachmentPoint to, String engine) {
+    Optional<Migration> known = coordinator.get(id);
+    if (known.isPresent()) {
+      if (!known.get().endpoint().equals(endpoint) || !known.get().to().equals(to)) {
+        throw LocationException.conflict(
+            "migration '" + id + "' was asked for with other content: choose another id");
+      }
+      return CompletableFuture.completedFuture(Accepted.of(known.get(), false));
+    }
+    // Only what the control thread reads now is what the migration starts from.
+    Binding binding =
+        locations
+            .location(endpoint)
+            .flatMap(Location::binding)
+            .orElseThrow(
+                () ->
+                    LocationException.conflict(
+                        endpoint + " has no place yet: register it with an edge and a port"));
+    coordinator
+        .activeOf(endpoint)
+        .ifPresent(
+            other -> {
+              throw LocationException.conflict(
+                  String.format(
+                      "%s is in migration %s (%s): wait until it is over, or abort it",
+                      endpoint, other.id(), other.state()));
+            });
+    if (binding.active().equals(to)) {
+      throw LocationException.conflict(
+          endpoint + " is already at " + to + ": choose another place to move it to");
+    }
+    if (binding.active().edge().equals(to.edge())) {
+      throw FactsException.invalid(
+          endpoint + " is already at edge " + to.edge() + ": a migration leads to another edge");
+    }
+    Migration request =
+        Migration.request(
+            id,
+            endpoint,
+            binding.active(),
+            to,
+            engine,
+            binding.epoch() + 1,
+            nowMillis.getAsDouble());
+    return coordinator.begin(request).thenApply(migration -> Accepted.of(migration, true));
+  }
+
+  @Override
+  public CompletableFuture<Answer> report(MigrationId id, MigrationEvent event, String reason) {
+    return onControl(() -> coordinator.feed(id, event, reason));
+  }
+
+  @Override
+  public CompletableFuture<Migration> await(MigrationId id, Phase phase) {
+    // Not a dependent stage: whoever gives up waiting cancels the very future that is kept.
+    CompletableFuture<Migration> reached = new CompletableFuture<>();
+    control.execute(
+        () -> {
+          try {
+            coordinator.await(id, phase, reached);
+          } catch (RuntimeException e) {
+            reached.completeExceptionally(e);
+          }
+        });
+    return reached;
+  }
+
+  private static MigrationId migrationId(String text) {
+    try {
+      return MigrationId.of(text);
+    } catch (IllegalArgumentException e) {
+      throw FactsException.invalid("field 'id': " + e.getMessage());
+    }
+  }
+
+  private <T> CompletableFuture<T> onControl(Supplier<T> question) {
+    return CompletableFuture.supplyAsync(question, control);
+  }
+}

@@ -1,0 +1,172 @@
+package io.godwit.app;
+
+import io.godwit.app.facts.EdgeFacts;
+import io.godwit.app.facts.EndpointFacts;
+import io.godwit.app.facts.FactsException;
+import io.godwit.app.facts.FactsTranslator;
+import io.godwit.app.facts.NetworkFacts;
+import io.godwit.app.facts.PlaceFacts;
+import io.godwit.location.AttachmentPoint;
+import io.godwit.location.Edge;
+import io.godwit.location.EdgeId;
+import io.godwit.location.Endpoint;
+import io.godwit.location.EndpointId;
+import io.godwit.location.LocationException;
+import io.godwit.location.NetworkId;
+import io.godwit.location.Provenance;
+import io.godwit.location.VirtualNetwork;
+import io.godwit.location.Vni;
+import io.godwit.location.service.Location;
+import io.godwit.location.service.LocationAdminService;
+import io.godwit.location.service.LocationService;
+import io.godwit.location.service.Outcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.onlab.packet.IpAddress;
+import org.onlab.packet.MacAddress;
+
+/**
+ * Edges, networks and endpoints as users name and write them. Every change is whole or refused with
+ * a {@link FactsException} or {@link LocationException}. Thread-safe; changes block while stored.
+ */
+public final class Topology {
+
+  private final LocationService locations;
+  private final LocationAdminService admin;
+  private final FactsTranslator translator;
+
+  public Topology(
+      LocationService locations, LocationAdminService admin, FactsTranslator translator) {
+    this.locations = locations;
+    this.admin = admin;
+    this.translator = translator;
+  }
+
+  public List<Edge> edges() {
+    return locations.edges();
+  }
+
+  public List<VirtualNetwork> networks() {
+    return locations.networks();
+  }
+
+  public List<Location> endpoints() {
+    return locations.locations();
+  }
+
+  public Optional<Edge> edge(String id) {
+    return named(id, EdgeId::of).flatMap(locations::edge);
+  }
+
+  public Optional<VirtualNetwork> network(String id) {
+    return named(id, NetworkId::of).flatMap(locations::network);
+  }
+
+  public Optional<Location> endpoint(String id) {
+    return named(id, EndpointId::of).flatMap(locations::location);
+  }
+
+  public Optional<Location> byIp(Vni vni, IpAddress ip) {
+    return locations.locate(vni, ip);
+  }
+
+  public Optional<Location> byMac(Vni vni, MacAddress mac) {
+    return locations.locate(vni, mac);
+  }
+
+  /** The place that a user means. */
+  public AttachmentPoint place(@Nullable PlaceFacts facts) {
+    if (facts == null) {
+      throw FactsException.invalid("field 'to' is missing: {\"edge\": ..., \"port\": ...}");
+    }
+    return translator.place(facts.edge, facts.port, locations::edge);
+  }
+
+  /**
+   * @return whether it is new
+   */
+  public boolean putEdge(String id, EdgeFacts facts) {
+    return admin.register(translator.edge(id, facts)) == Outcome.CREATED;
+  }
+
+  /**
+   * @return whether it is new
+   */
+  public boolean putNetwork(String id, NetworkFacts facts) {
+    return admin.register(translator.network(id, facts)) == Outcome.CREATED;
+  }
+
+  /**
+   * @return whether it is new
+   */
+  public boolean putEndpoint(String id, EndpointFacts facts) {
+    Endpoint endpoint = translator.endpoint(id, facts);
+    AttachmentPoint place = translator.place(facts.edge, facts.port, locations::edge);
+    requireStay(endpoint.id(), place);
+    return admin.register(endpoint, place, Provenance.OPERATOR) == Outcome.CREATED;
+  }
+
+  /**
+   * As {@link #putEndpoint}, but one that is known stays where it is: a configuration says where an
+   * endpoint began, not where it has got to.
+   */
+  public void ensureEndpoint(String id, EndpointFacts facts) {
+    if (endpoint(id).flatMap(Location::binding).isPresent()) {
+      admin.register(translator.endpoint(id, facts));
+    } else {
+      putEndpoint(id, facts);
+    }
+  }
+
+  public void removeEdge(String id) {
+    admin.removeEdge(named(id, EdgeId::of).orElseThrow(() -> missing("edge", id)));
+  }
+
+  public void removeNetwork(String id) {
+    admin.removeNetwork(named(id, NetworkId::of).orElseThrow(() -> missing("network", id)));
+  }
+
+  public void removeEndpoint(String id) {
+    EndpointId known = named(id, EndpointId::of).orElseThrow(() -> missing("endpoint", id));
+    locations
+        .location(known)
+        .flatMap(Location::binding)
+        .flatMap(binding -> binding.standby())
+        .ifPresent(
+            standby -> {
+              throw LocationException.conflict(
+                  known + " is moving to " + standby + ": let that migration end, or abort it");
+            });
+    admin.removeEndpoint(known);
+  }
+
+  /** A place that is written anew is not a migration: nothing would be prepared for the guest. */
+  private void requireStay(EndpointId id, AttachmentPoint place) {
+    locations
+        .location(id)
+        .flatMap(Location::binding)
+        .filter(binding -> !binding.active().equals(place))
+        .ifPresent(
+            binding -> {
+              throw LocationException.conflict(
+                  id
+                      + " is at "
+                      + binding.active()
+                      + ": move it with POST /godwit/v1/migrations, or remove and register it");
+            });
+  }
+
+  private static LocationException missing(String noun, String id) {
+    return LocationException.notFound("no " + noun + " '" + id + "'");
+  }
+
+  private static <T> Optional<T> named(String id, Function<String, T> name) {
+    try {
+      return Optional.of(name.apply(id));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package io.godwit.app.onos;
+
+import static java.util.concurrent.Executors.newSingleThreadExecutor;
+import static java.util.concurrent.Executors.newSingleThreadScheduledExecutor;
+import static org.onlab.util.Tools.groupedThreads;
+
+import io.godwit.app.Godwit;
+import io.godwit.app.GodwitService;
+import io.godwit.app.Topology;
+import io.godwit.app.facts.MigrationFacts;
+import io.godwit.app.migration.Accepted;
+import io.godwit.app.migration.Answer;
+import io.godwit.app.migration.Migration;
+import io.godwit.app.migration.MigrationEvent;
+import io.godwit.app.migration.MigrationId;
+import io.godwit.app.migration.MigrationTimings;
+import io.godwit.app.migration.Phase;
+import io.godwit.app.program.EdgeStatus;
+import io.godwit.location.AttachmentPoint;
+import io.godwit.location.Edge;
+import io.godwit.location.EdgeId;
+import io.godwit.overlay.flow.FlowSpec;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import org.onosproject.core.ApplicationId;
+import org.onosproject.core.CoreService;
+import org.onosproject.net.Device;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.config.NetworkConfigRegistry;
+import org.onosproject.net.device.DeviceEvent;
+import org.onosproject.net.device.DeviceListener;
+import org.onosproject.net.device.DeviceService;
+import org.onosproject.net.flow.FlowRuleService;
+import org.onosproject.store.service.StorageService;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the application together inside ONOS, and takes it apart again. */
+@Component(immediate = true, service = GodwitService.class)
+public class GodwitComponent implements GodwitService {
+
+  static final String APP_NAME = "io.godwit";
+
+  private static final Logger log = LoggerFactory.getLogger(GodwitComponent.class);
+
+  private final FlowRuleService flowRules;
+  private final DeviceService devices;
+  private final DeviceListener deviceListener = new Switches();
+  private final ScheduledExecutorService control =
+      newSingleThreadScheduledExecutor(groupedThreads("godwit", "control", log));
+  private final ScheduledExecutorService timer =
+      newSingleThreadScheduledExecutor(groupedThreads("godwit", "timer", log));
+  private final ExecutorService storeThread =
+      newSingleThreadExecutor(groupedThreads("godwit", "store", log));
+  private final OnosPorts ports;
+  private final OnosSwitchGateway gateway;
+  private final Godwit godwit;
+  private final TopologyConfigReader config;
+
+  /** Starts deciding. */
+  @Activate
+  public GodwitComponent(
+      @Reference CoreService core,
+      @Reference FlowRuleService flowRules,
+      @Reference DeviceService devices,
+      @Reference StorageService storage,
+      @Reference NetworkConfigRegistry configs) {
+    this.flowRules = flowRules;
+    this.devices = devices;
+    ApplicationId appId = core.registerApplication(APP_NAME);
+    ports = new OnosPorts(devices);
+    gateway =
+        new OnosSwitchGateway(flowRules, devices, new FlowRuleTranslator(appId), appId, timer);
+    godwit =
+        new Godwit(
+            new Godwit.Surroundings(
+                FrameworkUtil.getBundle(GodwitComponent.class).getVersion().toString(),
+                new io.godwit.location.store.InMemoryLocationStores(),
+                new OnosMigrationStore(storage, appId),
+                gateway,
+                ports,
+                this::nameOf,
+                MigrationTimings.DEFAULTS,
+                control,
+                storeThread,
+                GodwitComponent::nowMillis));
+    config = new TopologyConfigReader(configs, appId, godwit.topology(), timer);
+    devices.addListener(deviceListener);
+    godwit.start();
+    config.start();
+    log.info("Godwit started");
+  }
+
+  /**
+   * Stops deciding. When the application is deactivated its rules go, since nobody would keep them
+   * true; when ONOS itself stops they stay, and traffic goes on.
+   */
+  @Deactivate
+  public void deactivate() {
+    config.stop();
+    devices.removeListener(deviceListener);
+    godwit.close();
+    control.shutdownNow();
+    timer.shutdownNow();
+    storeThread.shutdownNow();
+    if (!isFrameworkStopping()) {
+      gateway.withdrawAll();
+    }
+    log.info("Godwit stopped");
+  }
+
+  private static boolean isFrameworkStopping() {
+    org.osgi.framework.Bundle self = FrameworkUtil.getBundle(GodwitComponent.class);
+    org.osgi.framework.BundleContext context = self.getBundleContext();
+    return context == null || context.getBundle(0).getState() == org.osgi.framework.Bundle.STOPPING;
+  }
+
+  private String nameOf(AttachmentPoint place) {
+    Optional<Edge> edge = godwit.topology().edge(place.edge().value());
+    return edge.map(e -> ports.name(e.switchId(), place.port()))
+        .orElse(Long.toString(place.port()));
+  }
+
+  private static double nowMillis() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1e3 + now.getNano() / 1e6;
+  }
+
+  @Override
+  public String version() {
+    return godwit.version();
+  }
+
+  @Override
+  public boolean isReady() {
+    return godwit.isReady();
+  }
+
+  @Override
+  public Topology topology() {
+    return godwit.topology();
+  }
+
+  @Override
+  public EdgeStatus edgeStatus(EdgeId edge) {
+    return godwit.edgeStatus(edge);
+  }
+
+  @Override
+  public Set<FlowSpec> rules(EdgeId edge) {
+    return godwit.rules(edge);
+  }
+
+  @Override
+  public String portName(AttachmentPoint place) {
+    return godwit.portName(place);
+  }
+
+  @Override
+  public List<Migration> migrations() {
+    return godwit.migrations();
+  }
+
+  @Override
+  public Optional<Migration> migration(MigrationId id) {
+    return godwit.migration(id);
+  }
+
+  @Override
+  public CompletableFuture<Accepted> migrate(MigrationFacts request) {
+    return godwit.migrate(request);
+  }
+
+  @Override
+  public CompletableFuture<Answer> report(MigrationId id, MigrationEvent event, String reason) {
+    return godwit.report(id, event, reason);
+  }
+
+  @Override
+  public CompletableFuture<Migration> await(MigrationId id, Phase phase) {
+    return godwit.await(id, phase);
+  }
+
+  /** Tells Godwit of switches that come and go. */
+  private final class Switches implements DeviceListener {
+    @Override
+    public boolean isRelevant(DeviceEvent event) {
+      return event.subject().type() == Device.Type.SWITCH;
+    }
+
+    @Override
+    public void event(DeviceEvent event) {
+      DeviceId id = event.subject().id();
+      switch (event.type()) {
+        case DEVICE_ADDED:
+        case DEVICE_AVAILABILITY_CHANGED:
+          if (devices.isAvailable(id)) {
+            godwit.switchConnected(id.toString());
+          } else {
+            godwit.switchDisconnected(id.toString());
+          }
+          break;
+        case DEVICE_REMOVED:
+        case DEVICE_SUSPENDED:
+          godwit.switchDisconnected(id.toString());
+          break;
+        default:
+          break;
+      }
+    }
+  }
+}
