@@ -168,9 +168,14 @@ public final class Ledger<K extends Comparable<K>, V> {
     return ImmutableMap.copyOf(all);
   }
 
-  /** What is stored under {@code key}, perhaps a little late. */
+  /** What is stored under {@code key}, perhaps a little late, without abandoned drafts. */
   public Optional<Stored<V>> glance(K key) {
-    return records.get(key).map(Versioned::value);
+    return records
+        .get(key)
+        .map(Versioned::value)
+        .flatMap(
+            stored ->
+                isAbandoned(stored) ? stored.committed().map(Stored::just) : Optional.of(stored));
   }
 
   /** Empty if another writer came in between. */
@@ -237,7 +242,7 @@ public final class Ledger<K extends Comparable<K>, V> {
       K key, long version, Optional<V> before, Optional<V> after) {
     CasResult<Stored<V>> result =
         after.isPresent()
-            ? records.replace(key, version, Stored.committed(after.get()))
+            ? records.replace(key, version, Stored.just(after.get()))
             : records.remove(key, version);
     if (!result.applied()) {
       return Optional.empty();
@@ -252,7 +257,7 @@ public final class Ledger<K extends Comparable<K>, V> {
   private void withdraw(K key, Versioned<Stored<V>> draft) {
     Optional<V> committed = draft.value().committed();
     if (committed.isPresent()) {
-      records.replace(key, draft.version(), Stored.committed(committed.get()));
+      records.replace(key, draft.version(), Stored.just(committed.get()));
     } else {
       records.remove(key, draft.version());
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 @AutoValue
 public abstract class Stored<V> {
-  public static <V> Stored<V> committed(V value) {
+  public static <V> Stored<V> just(V value) {
     return of(Optional.of(value), Optional.empty());
   }
 
