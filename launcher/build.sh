@@ -53,7 +53,8 @@ build() {
 build_problems() {
   grep -E '^\[ERROR\] ' "$BUILD_LOG" |
     grep -vE 'To see the full stack|Re-run Maven|For more information|\[Help |After correcting|mvn <args>' |
-    awk '!seen[$0]++' | head -n 30 | sed 's/^\[ERROR\] /    | /' >&2 || true
+    sed "s|$GODWIT_ROOT/||; s/^\[ERROR\] *//" | awk 'NF && !seen[$0]++' | head -n 30 |
+    sed 's/^/    | /' >&2 || true
 }
 
 local_repository() {
@@ -96,7 +97,7 @@ maven() {
       now=$(megabytes "$repository")
       downloaded="${now} MB in the repository"
     fi
-    step_tick "$MVN_PLACE $MVN_MODULE${MVN_GOAL:+: $MVN_GOAL}${downloaded:+  ($downloaded)}"
+    step_tick "${MVN_PLACE:-Maven is reading the project} $MVN_MODULE${MVN_GOAL:+: $MVN_GOAL}${downloaded:+  ($downloaded)}"
     $running && sleep 0.2
   done
   exec {log_fd}<&-

@@ -334,8 +334,7 @@ command_test() {
 
 # Called by the guard when a launcher was killed: ends what it had started.
 command___after-crash() {
-  owner_read
-  [[ "$OWNER_PID-$OWNER_START" == "${1:-}" ]] || return 0
+  if owner_alive || [[ "$OWNER_PID-$OWNER_START" != "${1:-}" ]]; then return; fi
   claim 'cleaning up after a crash'
   network_cleanup
   sshd_stop

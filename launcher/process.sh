@@ -16,7 +16,8 @@ CHILD_NAME='' CHILD_PID=''
 # proc_stat PID: sets PROC_STATE, PROC_PARENT and PROC_START (clock ticks since boot).
 proc_stat() {
   local stat fields
-  { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
+  # (A failing $(<file) would end the whole shell here, whatever follows it.)
+  read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
   # The command's name may hold blanks and parentheses: the fields start after the last one.
   read -ra fields <<<"${stat##*) }"
   PROC_STATE=${fields[0]} PROC_PARENT=${fields[1]} PROC_START=${fields[19]}
@@ -34,7 +35,7 @@ pid_file() { printf '%s/%s.pid' "$GODWIT_RUN_DIR" "$1"; }
 proc_find() {
   local pid start boot
   PROC_PID='' PROC_RUN=''
-  { read -r pid start boot PROC_RUN <"$(pid_file "$1")"; } 2>/dev/null || return 1
+  read -r pid start boot PROC_RUN 2>/dev/null <"$(pid_file "$1")" || return 1
   proc_is "$pid" "$start" "$boot" || return 1
   PROC_PID=$pid
 }
@@ -66,6 +67,12 @@ proc_start() {
   PROC_PID=$!
   # The pid file must be there before anybody asks for it.
   while [[ ! -e $pidfile ]] && kill -0 "$PROC_PID" 2>/dev/null; do sleep 0.01; done
+}
+
+# A daemon is a process whose end this shell does not wait for, and does not report.
+daemon_start() {
+  proc_start "$@"
+  disown "$PROC_PID" 2>/dev/null || true
 }
 
 # A child is a process whose end this invocation waits for; it dies with the launcher.
@@ -109,7 +116,7 @@ signal() { kill -s "$1" -- "${@:2}" 2>/dev/null || as_root_if_possible kill -s "
 descendants() {
   local stat pid parent start fields parents='' wanted=" $1 " found=true
   for stat in /proc/[0-9]*/stat; do
-    { stat=$(<"$stat"); } 2>/dev/null || continue
+    read -r stat 2>/dev/null <"$stat" || continue
     pid=${stat%% *}
     read -ra fields <<<"${stat##*) }"
     parents+="$pid ${fields[1]} ${fields[19]}"$'\n'
@@ -180,11 +187,12 @@ end_all() {
 
 OWNER_FILE=$GODWIT_RUN_DIR/owner
 OWNED=false       # does this invocation hold the clone?
+GUARD_PID=0
 NESTED=false      # or was it called from inside one that does (a scenario restarting the runtime)?
 
 owner_read() {
   OWNER_PID='' OWNER_START='' OWNER_BOOT='' OWNER_WHAT=''
-  { read -r OWNER_PID OWNER_START OWNER_BOOT OWNER_WHAT <"$OWNER_FILE"; } 2>/dev/null || true
+  read -r OWNER_PID OWNER_START OWNER_BOOT OWNER_WHAT 2>/dev/null <"$OWNER_FILE" || true
 }
 
 owner_alive() {
@@ -247,7 +255,7 @@ leftovers_end() {
     name=${name%.pid}
     if ! proc_find "$name"; then
       rm -f "$file"
-    elif [[ $PROC_RUN != "$GODWIT_RUN" ]] && ! kept "$PROC_RUN"; then
+    elif ((PROC_PID != $$ && PROC_PID != GUARD_PID)) && [[ $PROC_RUN != "$GODWIT_RUN" ]] && ! kept "$PROC_RUN"; then
       names+=("$name")
     fi
   done
@@ -270,13 +278,16 @@ run_end() {
   end_all "${pids[@]}"
 }
 
-# The guard outlives a launcher that is killed without a chance to clean up, and does it then.
+# The guard outlives a launcher that is killed without a chance to clean up, and does it then. It
+# is of no run, or the run's end would end it first.
 # shellcheck disable=SC2016
 guard_start() {
-  proc_start guard "$GODWIT_LOG_DIR/guard.log" bash -c '
+  local RUN_OF_NEXT=guard
+  daemon_start guard "$GODWIT_LOG_DIR/guard.log" bash -c '
       tail --pid="$1" -f /dev/null
       exec env -u GODWIT_CLONE -u GODWIT_RUN "$2" __after-crash "$3"' \
     godwit-guard $$ "$GODWIT_ROOT/godwit" "$GODWIT_RUN"
+  GUARD_PID=$PROC_PID
 }
 
 guard_stop() {

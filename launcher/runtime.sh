@@ -21,7 +21,7 @@ RUNTIME_PORTS=(
 
 runtime_home() {
   local home=runtime
-  { read -r home _ <"$GODWIT_RUN_DIR/home"; } 2>/dev/null || true
+  read -r home _ 2>/dev/null <"$GODWIT_RUN_DIR/home" || true
   printf '%s\n' "$home"
 }
 
@@ -79,13 +79,13 @@ runtime_start() {
   mkdir -p "$home/data" "$home/apps" "$home/config"
   # A scenario that restarts the user's own runtime gives it back to the user.
   local RUN_OF_NEXT=$GODWIT_RUN last_home='' last_run=''
-  { read -r last_home last_run <"$GODWIT_RUN_DIR/home"; } 2>/dev/null || true
+  read -r last_home last_run 2>/dev/null <"$GODWIT_RUN_DIR/home" || true
   if $NESTED && [[ $last_home == "$1" ]] && kept "$last_run"; then RUN_OF_NEXT=$last_run; fi
   printf '%s %s\n' "$1" "$RUN_OF_NEXT" >"$GODWIT_RUN_DIR/home"
   [[ ! -f $KARAF_LOG_FILE ]] || mv -f "$KARAF_LOG_FILE" "$KARAF_LOG_FILE.previous"
   : >"$CONSOLE_LOG"
   # KARAF_EXEC=exec makes the start script become the JVM, so that the pid is the JVM's.
-  proc_start runtime "$CONSOLE_LOG" env -C "$home/karaf" \
+  daemon_start runtime "$CONSOLE_LOG" env -C "$home/karaf" \
     ONOS_IP=127.0.0.1 KARAF_DATA="$home/data" KARAF_LOG="$GODWIT_LOG_DIR" KARAF_EXEC=exec \
     CHECK_ROOT_INSTANCE_RUNNING=false bin/karaf server
   runtime_await 'its REST API' "$ONOS_URL/applications"

@@ -70,7 +70,7 @@ CONFIG
   printf '%s\n' "$port" >"$SSH_DIR/port"
   : >"$SSHD_LOG"
   # It lets root in, so it must be root's.
-  proc_start sshd "$SSHD_LOG" "${AS_ROOT[@]}" "$sshd" -D -e -f "$SSH_DIR/sshd_config"
+  daemon_start sshd "$SSHD_LOG" "${AS_ROOT[@]}" "$sshd" -D -e -f "$SSH_DIR/sshd_config"
   local tries=0
   until ssh-keyscan -T 1 -p "$port" 127.0.0.1 >/dev/null 2>&1; do
     if ! sshd_running || ((tries++ > 50)); then

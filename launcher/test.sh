@@ -72,7 +72,7 @@ network_tests() {
   sshd_ready
   say "${UI_BOLD}Scenarios on real networks${UI_RESET}"
   scenarios_with_network scenario run --all --summary "$summary" || rc=$?
-  { read -r passed failed <"$summary"; } 2>/dev/null || true
+  read -r passed failed 2>/dev/null <"$summary" || true
   if ((rc != 0 && failed == 0)); then failed=1; fi
   if ((passed + failed == 0)); then failed=1; fi
   count "$passed" "$failed"
