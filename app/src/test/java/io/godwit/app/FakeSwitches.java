@@ -1,0 +1,121 @@
+package io.godwit.app;
+
+import io.godwit.app.program.Repair;
+import io.godwit.app.program.SwitchGateway;
+import io.godwit.overlay.flow.FlowSpec;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** Switches that hold what they are told, and answer when the test lets them. */
+public final class FakeSwitches implements SwitchGateway {
+
+  private final Map<String, Set<FlowSpec>> rules = new HashMap<>();
+  private final Set<String> connected = new HashSet<>();
+  private final Set<String> refusing = new HashSet<>();
+  private final Queue<Runnable> unanswered = new ArrayDeque<>();
+  private boolean holding;
+
+  public FakeSwitches connect(String id) {
+    connected.add(id);
+    return this;
+  }
+
+  public void disconnect(String id) {
+    connected.remove(id);
+  }
+
+  /** A switch that lost its rules. */
+  public void forget(String id) {
+    rules.remove(id);
+  }
+
+  public void refuse(String id) {
+    refusing.add(id);
+  }
+
+  public void accept(String id) {
+    refusing.remove(id);
+  }
+
+  /** From now on answers wait for {@link #answer}. */
+  public void hold() {
+    holding = true;
+  }
+
+  /** Lets everything that waits be answered. */
+  public void answer() {
+    holding = false;
+    Runnable next;
+    while ((next = unanswered.poll()) != null) {
+      next.run();
+    }
+  }
+
+  public Set<FlowSpec> at(String id) {
+    return rules.computeIfAbsent(id, key -> new HashSet<>());
+  }
+
+  @Override
+  public boolean isConnected(String switchId) {
+    return connected.contains(switchId);
+  }
+
+  @Override
+  public CompletableFuture<Void> add(String switchId, Collection<FlowSpec> added) {
+    return does(
+        switchId,
+        () -> {
+          at(switchId).addAll(added);
+          return null;
+        });
+  }
+
+  @Override
+  public CompletableFuture<Void> remove(String switchId, Collection<FlowSpec> removed) {
+    return does(
+        switchId,
+        () -> {
+          at(switchId).removeAll(removed);
+          return null;
+        });
+  }
+
+  @Override
+  public CompletableFuture<Repair> reconcile(String switchId, Collection<FlowSpec> desired) {
+    return does(
+        switchId,
+        () -> {
+          Set<FlowSpec> held = at(switchId);
+          int added = (int) desired.stream().filter(rule -> !held.contains(rule)).count();
+          int removed = held.size() - (desired.size() - added);
+          held.clear();
+          held.addAll(desired);
+          return Repair.of(added, removed);
+        });
+  }
+
+  private <T> CompletableFuture<T> does(String switchId, Supplier<T> change) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Runnable act =
+        () -> {
+          if (refusing.contains(switchId) || !connected.contains(switchId)) {
+            answer.completeExceptionally(new IllegalStateException(switchId + " refuses"));
+          } else {
+            answer.complete(change.get());
+          }
+        };
+    if (holding) {
+      unanswered.add(act);
+    } else {
+      act.run();
+    }
+    return answer;
+  }
+}
