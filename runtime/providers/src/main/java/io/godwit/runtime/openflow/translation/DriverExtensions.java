@@ -1,0 +1,127 @@
+package io.godwit.runtime.openflow.translation;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.driver.Behaviour;
+import org.onosproject.net.driver.DefaultDriverData;
+import org.onosproject.net.driver.DefaultDriverHandler;
+import org.onosproject.net.driver.Driver;
+import org.onosproject.net.driver.DriverHandler;
+import org.onosproject.net.driver.DriverService;
+import org.onosproject.net.flow.criteria.ExtensionSelector;
+import org.onosproject.net.flow.instructions.ExtensionTreatment;
+import org.onosproject.openflow.controller.ExtensionSelectorInterpreter;
+import org.onosproject.openflow.controller.ExtensionTreatmentInterpreter;
+import org.projectfloodlight.openflow.protocol.OFFactory;
+import org.projectfloodlight.openflow.protocol.action.OFAction;
+import org.projectfloodlight.openflow.protocol.oxm.OFOxm;
+
+/**
+ * What the driver of a device says at the moment of its first use here.
+ *
+ * <p>A device may get its driver long after it connected, when an application brings one, so an
+ * object of this class serves one batch or one poll and is thrown away. Not safe for use by several
+ * threads.
+ */
+public final class DriverExtensions implements Extensions {
+  private final Supplier<DriverHandler> lookup;
+  private @Nullable DriverHandler handler;
+  private @Nullable Optional<ExtensionTreatmentInterpreter> treatments;
+  private @Nullable Optional<ExtensionSelectorInterpreter> selectors;
+
+  /** The extensions of a device; its driver is looked up when a rule first has one. */
+  public DriverExtensions(DriverService drivers, DeviceId device) {
+    this(
+        () -> {
+          Driver driver = drivers.getDriver(device);
+          return new DefaultDriverHandler(new DefaultDriverData(driver, device));
+        });
+  }
+
+  DriverExtensions(Supplier<DriverHandler> lookup) {
+    this.lookup = lookup;
+  }
+
+  @Override
+  public OFAction action(OFFactory factory, ExtensionTreatment treatment) {
+    ExtensionTreatmentInterpreter interpreter = treatmentInterpreter();
+    OFAction action =
+        interpreter.supported(treatment.type())
+            ? interpreter.mapInstruction(factory, treatment)
+            : null;
+    if (action == null) {
+      throw new UntranslatableException("the device's driver has no instruction " + treatment);
+    }
+    return action;
+  }
+
+  @Override
+  public ExtensionTreatment treatment(OFFactory factory, OFAction action) {
+    ExtensionTreatmentInterpreter interpreter = treatmentInterpreter();
+    ExtensionTreatment treatment;
+    try {
+      treatment = interpreter.mapAction(action);
+    } catch (UnsupportedOperationException | ClassCastException e) {
+      throw new UntranslatableException("the device's driver has no word for " + action);
+    }
+    // Some drivers look at half of an action, and take one for another that they know.
+    if (treatment == null || !action.equals(interpreter.mapInstruction(factory, treatment))) {
+      throw new UntranslatableException("the device's driver has no exact word for " + action);
+    }
+    return treatment;
+  }
+
+  @Override
+  public OFOxm<?> field(OFFactory factory, ExtensionSelector selector) {
+    ExtensionSelectorInterpreter interpreter = selectorInterpreter();
+    OFOxm<?> field =
+        interpreter.supported(selector.type()) ? interpreter.mapSelector(factory, selector) : null;
+    if (field == null) {
+      throw new UntranslatableException("the device's driver has no criterion " + selector);
+    }
+    return field;
+  }
+
+  @Override
+  public ExtensionSelector selector(OFFactory factory, OFOxm<?> field) {
+    ExtensionSelectorInterpreter interpreter = selectorInterpreter();
+    ExtensionSelector selector;
+    try {
+      selector = interpreter.mapOxm(field);
+    } catch (UnsupportedOperationException | ClassCastException e) {
+      throw new UntranslatableException("the device's driver has no criterion for " + field);
+    }
+    if (selector == null || !field.equals(interpreter.mapSelector(factory, selector))) {
+      throw new UntranslatableException("the device's driver has no exact criterion for " + field);
+    }
+    return selector;
+  }
+
+  private ExtensionTreatmentInterpreter treatmentInterpreter() {
+    if (treatments == null) {
+      treatments = behaviour(ExtensionTreatmentInterpreter.class);
+    }
+    return treatments.orElseThrow(() -> lacking("instructions"));
+  }
+
+  private ExtensionSelectorInterpreter selectorInterpreter() {
+    if (selectors == null) {
+      selectors = behaviour(ExtensionSelectorInterpreter.class);
+    }
+    return selectors.orElseThrow(() -> lacking("criteria"));
+  }
+
+  private <B extends Behaviour> Optional<B> behaviour(Class<B> type) {
+    if (handler == null) {
+      handler = lookup.get();
+    }
+    return handler.hasBehaviour(type) ? Optional.of(handler.behaviour(type)) : Optional.empty();
+  }
+
+  private static UntranslatableException lacking(String what) {
+    return new UntranslatableException(
+        "the device's driver has no extension " + what + "; give it one such as \"ovs\"");
+  }
+}
