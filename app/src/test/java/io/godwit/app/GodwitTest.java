@@ -95,7 +95,7 @@ class GodwitTest {
   @Test
   void aMoveGoesThroughAndLeavesNothingBehind() {
     migrate("hv2");
-    assertEquals(Phase.READY, phase());
+    assertEquals(Phase.READY, phase(), () -> godwitMigration().toString());
     Answer announced = report(MigrationEvent.ABOUT_TO_STOP);
     assertEquals(Transition.Verdict.MOVED, announced.verdict());
     assertEquals(Phase.REDIRECTING, phase());
@@ -229,7 +229,24 @@ class GodwitTest {
 
   @Test
   void aMoveToWhereItIsIsRefused() {
-    assertThrows(CompletionException.class, () -> migrate("m2", "hv1").join());
+    CompletableFuture<?> nowhere =
+        godwit.migrate(
+            read("{'endpoint':'vm1','to':{'edge':'hv1','port':10}}", MigrationFacts.class));
+    control.run();
+    assertThrows(CompletionException.class, nowhere::join);
+  }
+
+  @Test
+  void aPortThatIsTakenIsRefusedAndNothingOfTheRequestIsLeft() {
+    CompletableFuture<?> taken =
+        godwit.migrate(
+            read("{'endpoint':'vm1','to':{'edge':'hv2','port':10}}", MigrationFacts.class));
+    control.run();
+    assertInstanceOf(
+        LocationException.class, assertThrows(CompletionException.class, taken::join).getCause());
+    assertTrue(migrations.load().isEmpty());
+    migrate("hv2");
+    assertEquals(Phase.READY, phase());
   }
 
   @Test
@@ -275,7 +292,7 @@ class GodwitTest {
         godwit
             .migrate(
                 read(
-                    "{'id':'" + id + "','endpoint':'vm1','to':{'edge':'" + edge + "','port':10}}",
+                    "{'id':'" + id + "','endpoint':'vm1','to':{'edge':'" + edge + "','port':11}}",
                     MigrationFacts.class))
             .thenApply(accepted -> accepted.migration());
     control.run();

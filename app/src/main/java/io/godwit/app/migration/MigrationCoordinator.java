@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -86,23 +87,40 @@ public final class MigrationCoordinator {
         .orElseGet(() -> Placement.steady(binding.active(), binding.epoch()));
   }
 
-  /** Takes a migration up; the caller has checked that it is sound and the endpoint free. */
+  /**
+   * Takes a migration up; the caller has checked that it is sound and the endpoint free.
+   *
+   * @return completes exceptionally if it can't be stored or its destination is refused; nothing of
+   *     it is left then
+   */
   public CompletableFuture<Migration> begin(Migration request) {
     migrations.put(request.id(), request);
     active.put(request.endpoint(), request.id());
     return store
         .save(request)
         .thenCompose(nothing -> bindings.prepare(request))
-        .handleAsync(
-            (nothing, error) -> {
-              if (error == null) {
-                return feed(request.id(), MigrationEvent.BEGIN, "").migration();
-              }
-              log.warn("Migration {} could not be stored: {}", request.id(), error.toString());
-              return feed(request.id(), MigrationEvent.FAILED, "it could not be stored: " + error)
-                  .migration();
-            },
-            thread);
+        .handleAsync((nothing, error) -> begun(request, error), thread)
+        .thenCompose(migration -> migration);
+  }
+
+  private CompletableFuture<Migration> begun(Migration request, @Nullable Throwable error) {
+    if (error == null) {
+      return CompletableFuture.completedFuture(
+          feed(request.id(), MigrationEvent.BEGIN, "").migration());
+    }
+    log.info("Migration {} refused: {}", request.id(), error.getMessage());
+    migrations.remove(request.id());
+    active.remove(request.endpoint());
+    CompletableFuture<Migration> refused = new CompletableFuture<>();
+    store
+        .forget(request.id())
+        .whenComplete(
+            (nothing, failure) ->
+                refused.completeExceptionally(
+                    error instanceof CompletionException && error.getCause() != null
+                        ? error.getCause()
+                        : error));
+    return refused;
   }
 
   /** Takes up again what was stored when this process, or another one, ended. */
@@ -120,7 +138,7 @@ public final class MigrationCoordinator {
   public void carryOn() {
     for (Migration migration : ImmutableList.copyOf(migrations.values())) {
       if (migration.phase() == Phase.REQUESTED) {
-        feed(migration.id(), MigrationEvent.BEGIN, "");
+        begin(migration);
       } else if (!migration.state().isTerminal()) {
         Programming programming = programmer.whenInSync(edgesOf(migration));
         MigrationMachine.onEntry(migration.phase())
