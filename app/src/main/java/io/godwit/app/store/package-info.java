@@ -1,0 +1,2 @@
+/** The location service's stores in ONOS: encoded values in {@code ConsistentMap}s (Raft). */
+package io.godwit.app.store;
