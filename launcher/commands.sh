@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # other files use what stands here
 # One function per command of ./godwit, and what every end of the launcher has in common.
 
 KEEP=false               # leave running what this invocation started?
@@ -6,11 +6,18 @@ STARTED_RUNTIME=false    # did this invocation start it?
 STARTED_SSHD=false
 NETWORK_TOUCHED=false    # did it build networks?
 
+CLEANING='(cleaning up after a crash)'
+
 # claim COMMAND: takes the clone for this invocation.
 claim() {
-  owner_claim "$1" && return
-  die "./godwit $OWNER_WHAT (pid $OWNER_PID) is at work in this clone." \
-    "Wait for its end, or end it: ./godwit down"
+  while ! owner_claim "$1"; do
+    [[ $OWNER_WHAT == "$CLEANING" ]] || die "./godwit $OWNER_WHAT (pid $OWNER_PID) is at work in this clone." \
+      'Wait for its end, or end it: ./godwit down'
+    [[ -n $UI_STEP ]] || step_begin 'Waiting: an earlier run was killed, and is being cleaned up'
+    sleep 0.2
+    step_tick ''
+  done
+  [[ -z $UI_STEP ]] || step_end
 }
 
 # runtime_ready HOME [--fresh]: ONOS with Godwit, as it is or started now.
@@ -51,6 +58,7 @@ on_exit() {
   # A second Ctrl-C must not stop the cleaning up half-way.
   trap '' INT TERM HUP
   set +e
+  UI_INTERRUPTED=$UI_STEP
   if [[ -n $UI_STEP ]]; then step_fail 'interrupted'; fi
   teardown
   exit "$rc"
@@ -335,7 +343,7 @@ command_test() {
 # Called by the guard when a launcher was killed: ends what it had started.
 command___after-crash() {
   if owner_alive || [[ "$OWNER_PID-$OWNER_START" != "${1:-}" ]]; then return; fi
-  claim 'cleaning up after a crash'
+  claim "$CLEANING"
   network_cleanup
   sshd_stop
 }

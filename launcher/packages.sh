@@ -38,7 +38,7 @@ find_jdk() {
   local home
   for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v javac)" 2>/dev/null)")")" \
     /usr/lib/jvm/*17*; do
-    [[ -x $home/bin/javac && $("$home/bin/javac" -version 2>&1) == 'javac 17'* ]] || continue
+    [[ -n $home && -x $home/bin/javac && $("$home/bin/javac" -version 2>&1) == 'javac 17'* ]] || continue
     export JAVA_HOME=$home
     return 0
   done

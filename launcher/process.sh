@@ -154,8 +154,8 @@ proc_stop() {
   rm -f "$(pid_file "$name")"
 }
 
-# marked MARK: pids of processes that carry MARK in their environment, but for this one, its
-# ancestors and its own children (which carry no mark unless proc_start gave it to them).
+# marked MARK: pids of processes that carry MARK in their environment, but for this one and its
+# ancestors.
 marked() {
   local file pid ancestors=" $$ $BASHPID " up=$$
   while proc_stat "$up" && ((PROC_PARENT > 1)); do
@@ -166,7 +166,7 @@ marked() {
     pid=${file#/proc/}
     pid=${pid%/environ}
     [[ $ancestors == *" $pid "* ]] && continue
-    proc_stat "$pid" && [[ $PROC_STATE != Z ]] && ((PROC_PARENT != $$)) && printf '%s\n' "$pid"
+    proc_stat "$pid" && [[ $PROC_STATE != Z ]] && printf '%s\n' "$pid"
   done < <(as_root_if_possible grep -lzxF -e "$1" /proc/[0-9]*/environ 2>/dev/null || true)
   return 0
 }

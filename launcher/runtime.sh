@@ -153,10 +153,13 @@ app_failed() {
     "The whole log: ${KARAF_LOG_FILE#"$GODWIT_ROOT"/}"
 }
 
-# runtime_stop: orderly, so that ONOS can write what it has to.
+# runtime_stop: orderly, so that ONOS can write what it has to; without patience when nobody needs
+# what it would write.
 runtime_stop() {
+  local grace=250
   runtime_running || { rm -f "$(pid_file runtime)"; return 0; }
+  [[ $(runtime_home) != scratch && -z $UI_INTERRUPTED ]] || grace=80
   step_begin 'Stopping the ONOS runtime'
-  proc_stop runtime 250
+  proc_stop runtime "$grace"
   step_end
 }

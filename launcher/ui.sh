@@ -24,6 +24,7 @@ UI_STEP=''         # title of the step that is under way, if any
 UI_STEP_START=0    # when it started, in milliseconds
 UI_LAST_BEAT=0     # when it last showed life in a log file
 UI_FRAME=0
+UI_INTERRUPTED=''  # title of the step in which we were told to stop
 
 # Sets NOW_MS: milliseconds since the epoch, without a fork.
 now_ms() { NOW_MS=$((${EPOCHREALTIME/[.,]/} / 1000)); }
