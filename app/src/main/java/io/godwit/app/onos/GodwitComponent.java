@@ -16,6 +16,7 @@ import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
 import io.godwit.app.program.EdgeStatus;
+import io.godwit.app.store.OnosLocationStores;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
@@ -37,6 +38,8 @@ import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceService;
 import org.onosproject.net.flow.FlowRuleService;
 import org.onosproject.store.service.StorageService;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -60,6 +63,8 @@ public class GodwitComponent implements GodwitService {
       newSingleThreadScheduledExecutor(groupedThreads("godwit", "control", log));
   private final ScheduledExecutorService timer =
       newSingleThreadScheduledExecutor(groupedThreads("godwit", "timer", log));
+  private final ExecutorService eventThread =
+      newSingleThreadExecutor(groupedThreads("godwit", "events", log));
   private final ExecutorService storeThread =
       newSingleThreadExecutor(groupedThreads("godwit", "store", log));
   private final OnosPorts ports;
@@ -85,7 +90,7 @@ public class GodwitComponent implements GodwitService {
         new Godwit(
             new Godwit.Surroundings(
                 FrameworkUtil.getBundle(GodwitComponent.class).getVersion().toString(),
-                new io.godwit.location.store.InMemoryLocationStores(),
+                new OnosLocationStores(storage, appId, eventThread),
                 new OnosMigrationStore(storage, appId),
                 gateway,
                 ports,
@@ -113,6 +118,7 @@ public class GodwitComponent implements GodwitService {
     control.shutdownNow();
     timer.shutdownNow();
     storeThread.shutdownNow();
+    eventThread.shutdownNow();
     if (!isFrameworkStopping()) {
       gateway.withdrawAll();
     }
@@ -120,9 +126,9 @@ public class GodwitComponent implements GodwitService {
   }
 
   private static boolean isFrameworkStopping() {
-    org.osgi.framework.Bundle self = FrameworkUtil.getBundle(GodwitComponent.class);
-    org.osgi.framework.BundleContext context = self.getBundleContext();
-    return context == null || context.getBundle(0).getState() == org.osgi.framework.Bundle.STOPPING;
+    Bundle self = FrameworkUtil.getBundle(GodwitComponent.class);
+    BundleContext context = self.getBundleContext();
+    return context == null || context.getBundle(0).getState() == Bundle.STOPPING;
   }
 
   private String nameOf(AttachmentPoint place) {

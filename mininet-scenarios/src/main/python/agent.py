@@ -1,0 +1,284 @@
+"""The far side of the harness: one resident process on the Mininet host.
+
+Reads orders as JSON lines on stdin and answers each with one line on stdout; Mininet's and its own
+log go to stderr. The network stops on "stop", at the end of input and when the client is killed.
+What a run that was killed left behind is found by its pid files and names, and removed at the next
+start.
+"""
+
+import glob
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import traceback
+
+import network
+from network import DataCentre, kill_daemon, must, quiet, remember
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+STATE = os.environ.get("GODWIT_AGENT_STATE", "/tmp/godwit-testbed")
+
+
+def log(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+class Agent:
+    def __init__(self):
+        self.centre = None
+        self.probes = {}
+        self.captures = {}
+
+    # --- the machine -------------------------------------------------------------------------
+
+    def hello(self):
+        return {
+            "ovs": first_line(["ovs-vswitchd", "--version"]).split()[-1],
+            "mininet": mininet_version(),
+            "kernel": platform.release(),
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+        }
+
+    def clock(self):
+        return {"monotonic_ns": time.monotonic_ns(), "wall_ms": time.time() * 1000}
+
+    def load(self):
+        return {"load_1m": os.getloadavg()[0]}
+
+    # --- the network -------------------------------------------------------------------------
+
+    def build(self, **spec):
+        self.stop()
+        clean()
+        os.makedirs(STATE, exist_ok=True)
+        remember(STATE, "agent", os.getpid())
+        self.centre = DataCentre(spec, STATE)
+        return self.centre.build()
+
+    def stop(self):
+        for name in list(self.probes):
+            self._end_probe(name)
+        for name in list(self.captures):
+            self.capture_stop(name)
+        if self.centre is not None:
+            centre, self.centre = self.centre, None
+            centre.stop()
+        return {}
+
+    def describe(self):
+        return self.centre.describe()
+
+    def ovs_restart(self, hv):
+        self.centre.hypervisors[hv].restart()
+        return {}
+
+    def dump_flows(self, hv, filter=""):
+        arguments = ["dump-flows", "br-int"] + ([filter] if filter else [])
+        text = self.centre.hypervisors[hv].ofctl(*arguments)
+        return {"flows": [line.strip() for line in text.splitlines() if "cookie=" in line]}
+
+    def ofctl(self, hv, arguments):
+        return {"output": self.centre.hypervisors[hv].ofctl(*arguments)}
+
+    def ping(self, vm, to, count=1, size=56, wait=2, dont_fragment=False):
+        command = ["ping", "-n", "-c", str(count), "-i", "0.2", "-W", str(wait), "-s", str(size)]
+        if dont_fragment:
+            command += ["-M", "do"]
+        return self._run(vm, command + [to])
+
+    def run(self, vm, command):
+        return self._run(vm, command)
+
+    def _run(self, vm, command):
+        node = self.centre.nodes[vm]
+        result = subprocess.run(
+            ["nsenter", "--net=/proc/%d/ns/net" % node.pid, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=60,
+        )
+        return {"code": result.returncode, "output": result.stdout}
+
+    # --- guests ------------------------------------------------------------------------------
+
+    def guest_pause(self, guest):
+        return {"ns": self.centre.guests[guest].pause()}
+
+    def guest_resume(self, guest, hv, announce=False):
+        return {"ns": self.centre.guests[guest].resume(hv, announce)}
+
+    def guest_blackout(self, guest, hv, millis, announce=False):
+        """Pause, wait, resume elsewhere: without a word to anybody in between."""
+        paused = self.centre.guests[guest].pause()
+        sleep_until(paused + int(millis * 1e6))
+        return {"paused_ns": paused, "resumed_ns": self.centre.guests[guest].resume(hv, announce)}
+
+    # --- probes ------------------------------------------------------------------------------
+
+    def probe_start(self, name, vm, role, **options):
+        node = self.centre.nodes[vm]
+        out = os.path.join(STATE, "probe-%s.txt" % name)
+        quiet(None, "rm -f " + out)
+        process = subprocess.Popen(
+            ["nsenter", "--net=/proc/%d/ns/net" % node.pid, sys.executable,
+             os.path.join(HERE, "probe.py"), role, out]
+            + ["%s=%s" % option for option in options.items()],
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+        )
+        remember(STATE, "probe-" + name, process.pid)
+        self.probes[name] = (process, out)
+        if vm in self.centre.guests:
+            self.centre.guests[vm].processes.append(process)
+        return {}
+
+    def probe_stop(self, name):
+        """Ends a probe; answers with what it saw: [number, sent_ns, seen_ns] each."""
+        out = self._end_probe(name)
+        seen, failure = [], ""
+        with open(out) as file:
+            for line in file:
+                if line.startswith("#"):
+                    failure = line[1:].strip()
+                else:
+                    seen.append([int(word) for word in line.split()])
+        os.unlink(out)
+        return {"seen": seen, "failure": failure}
+
+    def _end_probe(self, name):
+        process, out = self.probes.pop(name)
+        process.send_signal(signal.SIGCONT)
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if self.centre is not None:
+            for guest in self.centre.guests.values():
+                if process in guest.processes:
+                    guest.processes.remove(process)
+        return out
+
+    # --- captures ----------------------------------------------------------------------------
+
+    def capture_start(self, name, at, interface, filter=""):
+        """Captures in a hypervisor ("hv1"), a VM or a router ("gwleaf1")."""
+        node = (
+            self.centre.hypervisors.get(at)
+            or self.centre.nodes.get(at)
+            or self.centre.net.getNodeByName(at)
+        )
+        out = os.path.join(STATE, "capture-%s.pcap" % name)
+        command = ["nsenter", "--net=/proc/%d/ns/net" % node.pid, "tcpdump", "-i", interface,
+                   "-U", "-s", "0", "-w", out, "-Z", "root", *filter.split()]
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            text=True,
+        )
+        remember(STATE, "capture-" + name, process.pid)
+        line = process.stderr.readline()
+        while line and "listening on" not in line:
+            line = process.stderr.readline()
+        if not line:
+            raise RuntimeError("tcpdump does not start on %s of %s" % (interface, at))
+        self.captures[name] = (process, out)
+        return {}
+
+    def capture_stop(self, name, fields=()):
+        """Ends a capture; answers with one list of the tshark fields asked for per packet."""
+        process, out = self.captures.pop(name)
+        time.sleep(0.1)
+        process.terminate()
+        process.wait(10)
+        if not fields:
+            return {"packets": []}
+        command = ["tshark", "-n", "-r", out, "-T", "fields", "-E", "separator=/t"]
+        for field in fields:
+            command += ["-e", field]
+        text = must(None, command)
+        os.unlink(out)
+        return {"packets": [line.split("\t") for line in text.splitlines()]}
+
+
+def sleep_until(due_ns):
+    while True:
+        left = due_ns - time.monotonic_ns()
+        if left <= 0:
+            return
+        if left > 300_000:
+            time.sleep((left - 200_000) / 1e9)
+
+
+def first_line(command):
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True).stdout.splitlines()[0]
+
+
+def mininet_version():
+    from mininet.net import VERSION
+
+    return VERSION
+
+
+def clean():
+    """Removes what a killed run left: its processes by pid file, its interfaces by name."""
+    for pidfile in glob.glob(os.path.join(STATE, "*.pid")):
+        if int(read(pidfile) or 0) != os.getpid():
+            for name in ("guest.py", "probe.py", "tcpdump", "agent.py"):
+                kill_daemon(pidfile, name)
+    for daemon in ("ovs-vswitchd", "ovsdb-server"):
+        for pidfile in glob.glob(os.path.join(STATE, "*", daemon + ".pid")):
+            kill_daemon(pidfile, daemon)
+    for interface in os.listdir("/sys/class/net"):
+        if interface.startswith("gwm") and interface[3:].isdigit():
+            quiet(None, "ip link delete " + interface)
+    shutil.rmtree(STATE, ignore_errors=True)
+
+
+def read(path):
+    try:
+        with open(path) as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def serve():
+    agent = Agent()
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    # Whatever else prints must not get between the answers.
+    os.dup2(2, 1)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        for line in sys.stdin:
+            order = json.loads(line)
+            answer = {"id": order.pop("id")}
+            command = order.pop("command")
+            try:
+                answer["result"] = getattr(agent, command)(**order)
+            except Exception as error:
+                log(traceback.format_exc())
+                answer["error"] = "%s: %s" % (type(error).__name__, error)
+            answers.write(json.dumps(answer) + "\n")
+    finally:
+        try:
+            agent.stop()
+        finally:
+            clean()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["clean"]:
+        clean()
+    else:
+        serve()

@@ -1,0 +1,410 @@
+"""The emulated data centre, as Mininet nodes: hypervisors, a leaf/spine underlay, VMs.
+
+A hypervisor is a Mininet switch in a namespace of its own with its own ovsdb-server and
+ovs-vswitchd (userspace datapath): one switch daemon for several VTEPs would hide the very faults
+that VM mobility has. br-phy carries the underlay and has the VTEP address on its LOCAL port; the
+VMs are on br-int (under a controller) or on one learning bridge per tenant (without).
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from mininet.link import Link
+from mininet.net import Mininet
+from mininet.node import Host, Node, Switch
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+UNDERLAY_MTU = 1600
+GUEST_MTU = 1500
+LEAF_SIZE = 2
+SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
+
+
+class Hypervisor(Switch):
+    """One namespace with one Open vSwitch."""
+
+    def __init__(self, name, number, state, **params):
+        params["inNamespace"] = True
+        super().__init__(name, dpid="%016x" % number, **params)
+        self.number = number
+        self.run = os.path.join(state, name)
+        self.vtep = "10.255.%d.2" % number
+        self.gateway = "10.255.%d.1" % number
+        self.ofports = 100
+
+    def must(self, command):
+        """Runs a command in the namespace; what fails raises with its output."""
+        return must(self.pid, command, {"OVS_RUNDIR": self.run})
+
+    def vsctl(self, *arguments):
+        return self.must(
+            ["ovs-vsctl", "--timeout=10", "--db=unix:%s/db.sock" % self.run, *arguments]
+        )
+
+    def ofctl(self, *arguments):
+        return self.must(["ovs-ofctl", "-O", "OpenFlow13", *arguments])
+
+    def start_daemons(self):
+        os.makedirs(self.run, exist_ok=True)
+        database = os.path.join(self.run, "conf.db")
+        if not os.path.exists(database):
+            self.must(["ovsdb-tool", "create", database, SCHEMA])
+        self.must(
+            [
+                "ovsdb-server",
+                database,
+                "--remote=punix:%s/db.sock" % self.run,
+                "--unixctl=%s/ovsdb-server.ctl" % self.run,
+                "--pidfile=%s/ovsdb-server.pid" % self.run,
+                "--log-file=%s/ovsdb-server.log" % self.run,
+                "--detach",
+                "--no-chdir",
+            ]
+        )
+        self.vsctl("--no-wait", "init")
+        self.start_vswitchd()
+
+    def start_vswitchd(self):
+        self.must(
+            [
+                "ovs-vswitchd",
+                "unix:%s/db.sock" % self.run,
+                "--unixctl=%s/ovs-vswitchd.ctl" % self.run,
+                "--pidfile=%s/ovs-vswitchd.pid" % self.run,
+                "--log-file=%s/ovs-vswitchd.log" % self.run,
+                "--detach",
+                "--no-chdir",
+            ]
+        )
+
+    def start_underlay(self, uplink):
+        self.vsctl(
+            "add-br", "br-phy", "--",
+            "set", "bridge", "br-phy", "datapath_type=netdev", "fail_mode=standalone", "--",
+            "add-port", "br-phy", uplink,
+        )
+        self.must(["ip", "address", "add", self.vtep + "/30", "dev", "br-phy"])
+        self.must(["ip", "link", "set", "br-phy", "mtu", str(UNDERLAY_MTU), "up"])
+        self.must(["ip", "route", "add", "10.255.0.0/16", "via", self.gateway])
+
+    def start_edge(self, controller):
+        self.vsctl(
+            "add-br", "br-int", "--",
+            "set", "bridge", "br-int", "datapath_type=netdev", "fail_mode=secure",
+            "protocols=OpenFlow13", "other-config:datapath-id=" + self.dpid,
+            "other-config:disable-in-band=true", "--",
+            "add-port", "br-int", "vxlan0", "--",
+            "set", "interface", "vxlan0", "type=vxlan", "ofport_request=1",
+            "options:remote_ip=flow", "options:key=flow", "options:local_ip=" + self.vtep,
+            "options:dst_port=4789",
+        )
+        self.vsctl(
+            "set-controller", "br-int", controller, "--",
+            "set", "controller", "br-int", "max_backoff=1000", "inactivity_probe=5000",
+        )
+
+    def start_learning(self, tenant, vni, others):
+        bridge = "br-" + tenant
+        self.vsctl(
+            "add-br", bridge, "--",
+            "set", "bridge", bridge, "datapath_type=netdev", "fail_mode=standalone",
+        )
+        for other in others:
+            port = "vx-%s-%d" % (tenant, other.number)
+            # Protected ports don't forward to each other: the split horizon of a full mesh.
+            self.vsctl(
+                "add-port", bridge, port, "other_config:protected=true", "--",
+                "set", "interface", port, "type=vxlan", "options:remote_ip=" + other.vtep,
+                "options:local_ip=" + self.vtep, "options:key=%d" % vni, "options:dst_port=4789",
+            )
+
+    def add_port(self, bridge, port):
+        self.ofports += 1
+        self.vsctl(
+            "add-port", bridge, port, "--",
+            "set", "interface", port, "ofport_request=%d" % self.ofports,
+        )
+        return self.ofports
+
+    def restart(self):
+        """As an operator restarts Open vSwitch: the daemon goes, the database stays."""
+        kill_daemon(os.path.join(self.run, "ovs-vswitchd.pid"), "ovs-vswitchd")
+        self.start_vswitchd()
+        self.must(["ip", "link", "set", "br-phy", "mtu", str(UNDERLAY_MTU), "up"])
+
+    # Mininet's own life cycle has nothing to do here: daemons are handled above.
+    def start(self, controllers):
+        pass
+
+    def stop(self, deleteIntfs=True):
+        for daemon in ("ovs-vswitchd", "ovsdb-server"):
+            kill_daemon(os.path.join(self.run, daemon + ".pid"), daemon)
+        super().stop(deleteIntfs)
+
+
+class DataCentre:
+    """Everything of one built network."""
+
+    def __init__(self, spec, state):
+        self.spec = spec
+        self.state = state
+        self.net = None
+        self.hypervisors = {}
+        self.nodes = {}
+        self.ports = {}
+        self.guests = {}
+        self.management = []
+
+    def build(self):
+        self.net = Mininet(controller=None, build=False)
+        count = self.spec.get("hypervisors", 3)
+        for number in range(1, count + 1):
+            name = "gwhv%d" % number
+            self.hypervisors["hv%d" % number] = self.net.addSwitch(
+                name, cls=Hypervisor, number=number, state=self.state
+            )
+        self._underlay()
+        for hypervisor in self.hypervisors.values():
+            hypervisor.start_daemons()
+            hypervisor.start_underlay(hypervisor.name + "-up")
+        if self.spec["mode"] == "learning":
+            self._learning()
+        else:
+            self._controlled()
+        for vm in self.spec["vms"]:
+            self.add_vm(vm)
+        self._warm_up()
+        return self.describe()
+
+    def _warm_up(self):
+        """Lets every VTEP meet every other: a tunnel's first frame would wait for ARP and be lost."""
+        deadline = time.monotonic() + 10
+        for hypervisor in self.hypervisors.values():
+            for other in self.hypervisors.values():
+                while other is not hypervisor:
+                    try:
+                        hypervisor.must("ping -n -c 1 -W 1 " + other.vtep)
+                        break
+                    except RuntimeError:
+                        if time.monotonic() > deadline:
+                            raise
+
+    def _underlay(self):
+        spine = self._router("gwspine")
+        leaves = []
+        for index, (name, hypervisor) in enumerate(self.hypervisors.items()):
+            if index % LEAF_SIZE == 0:
+                number = index // LEAF_SIZE + 1
+                leaf = self._router("gwleaf%d" % number)
+                leaves.append(leaf)
+                link(spine, "gwspine-%d" % number, leaf, leaf.name + "-up", UNDERLAY_MTU)
+                must(spine.pid, "ip address add 10.254.255.%d/30 dev gwspine-%d"
+                     % (4 * number + 1, number))
+                must(leaf.pid, "ip address add 10.254.255.%d/30 dev %s-up"
+                     % (4 * number + 2, leaf.name))
+                must(leaf.pid, "ip route add 10.255.0.0/16 via 10.254.255.%d" % (4 * number + 1))
+            leaf = leaves[-1]
+            port = "%s-%d" % (leaf.name, hypervisor.number)
+            link(leaf, port, hypervisor, hypervisor.name + "-up", UNDERLAY_MTU)
+            must(leaf.pid, "ip address add %s/30 dev %s" % (hypervisor.gateway, port))
+            must(spine.pid, "ip route add 10.255.%d.0/30 via 10.254.255.%d"
+                 % (hypervisor.number, 4 * len(leaves) + 2))
+
+    def _router(self, name):
+        """A leaf or spine: the kernel routes."""
+        node = self.net.addHost(name, cls=Node, ip=None)
+        must(node.pid, "sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0")
+        return node
+
+    def _controlled(self):
+        port = self.spec.get("controller_port", 6653)
+        for hypervisor in self.hypervisors.values():
+            near = "gwm%d" % hypervisor.number
+            must(None, "ip link add %s type veth peer name mgmt netns %d" % (near, hypervisor.pid))
+            self.management.append(near)
+            address = "10.254.%d" % hypervisor.number
+            must(None, "ip address add %s.1/30 dev %s" % (address, near))
+            must(None, "ip link set %s up" % near)
+            hypervisor.must("ip address add %s.2/30 dev mgmt" % address)
+            hypervisor.must("ip link set mgmt up")
+            quiet(None, "ethtool -K %s tx off" % near)
+            hypervisor.start_edge("tcp:%s.1:%d" % (address, port))
+
+    def _learning(self):
+        for tenant, vni in self.spec["networks"].items():
+            for hypervisor in self.hypervisors.values():
+                others = [h for h in self.hypervisors.values() if h is not hypervisor]
+                hypervisor.start_learning(tenant, vni, others)
+
+    def bridge(self, vm):
+        return "br-" + vm["network"] if self.spec["mode"] == "learning" else "br-int"
+
+    def add_vm(self, vm):
+        node = self.net.addHost("gw" + vm["name"], cls=Host, ip=None)
+        self.nodes[vm["name"]] = node
+        if vm.get("guest"):
+            self._add_guest(vm, node)
+        else:
+            hypervisor = self.hypervisors[vm["hv"]]
+            link(node, "eth0", hypervisor, vm["name"], GUEST_MTU)
+            self.ports[vm["name"]] = {
+                vm["hv"]: hypervisor.add_port(self.bridge(vm), vm["name"])
+            }
+        self._configure(vm, node)
+
+    def _add_guest(self, vm, node):
+        shuttle = subprocess.Popen(
+            [sys.executable, os.path.join(HERE, "guest.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+            start_new_session=True,
+        )
+        remember(self.state, "shuttle-" + vm["name"], shuttle.pid)
+        self.guests[vm["name"]] = Guest(vm, shuttle)
+        self.guests[vm["name"]].order(
+            {
+                "guest_pid": node.pid,
+                "tap": vm["name"],
+                "hypervisors": {name: h.pid for name, h in self.hypervisors.items()},
+            }
+        )
+        ports = {}
+        for name, hypervisor in self.hypervisors.items():
+            hypervisor.must("ip link set %s txqueuelen 4000 mtu %d up" % (vm["name"], GUEST_MTU))
+            ports[name] = hypervisor.add_port(self.bridge(vm), vm["name"])
+        self.ports[vm["name"]] = ports
+        must(node.pid, "ip link set eth0 txqueuelen 4000")
+        self.guests[vm["name"]].resume(vm["hv"])
+
+    def _configure(self, vm, node):
+        quiet(node.pid, "sysctl -qw net.ipv6.conf.eth0.accept_dad=0 net.ipv6.conf.eth0.accept_ra=0")
+        # Down first, so that the link-local address is made from the MAC address set here.
+        must(node.pid, "ip link set eth0 down")
+        must(node.pid, "ip link set eth0 address %s mtu %d up" % (vm["mac"], GUEST_MTU))
+        quiet(node.pid, "ethtool -K eth0 tx off")
+        must(node.pid, "ip address add %s dev eth0" % vm["ip"])
+        if vm.get("ip6"):
+            must(node.pid, "ip address add %s dev eth0 nodad" % vm["ip6"])
+        must(node.pid, "ip link set lo up")
+
+    def describe(self):
+        return {
+            "hypervisors": {
+                name: {"switch": "of:" + h.dpid, "vtep": h.vtep, "tunnel_port": "vxlan0"}
+                for name, h in self.hypervisors.items()
+            },
+            "ports": self.ports,
+        }
+
+    def stop(self):
+        for guest in self.guests.values():
+            guest.stop()
+        for near in self.management:
+            quiet(None, "ip link delete " + near)
+        if self.net is not None:
+            self.net.stop()
+
+
+class Guest:
+    """An emulated guest's shuttle, and its processes."""
+
+    def __init__(self, vm, shuttle):
+        self.vm = vm
+        self.shuttle = shuttle
+        self.processes = []
+        self.place = None
+
+    def order(self, order):
+        self.shuttle.stdin.write(json.dumps(order) + "\n")
+        self.shuttle.stdin.flush()
+        answer = self.shuttle.stdout.readline()
+        if not answer:
+            raise RuntimeError("the shuttle of %s ended" % self.vm["name"])
+        return json.loads(answer)
+
+    def pause(self):
+        self._signal(signal.SIGSTOP)
+        return self.order({"at": None})["ns"]
+
+    def resume(self, hypervisor, announce=False):
+        answer = self.order({"at": hypervisor, "announce": announce, "mac": self.vm["mac"]})
+        self.place = hypervisor
+        self._signal(signal.SIGCONT)
+        return answer["ns"]
+
+    def _signal(self, number):
+        for process in self.processes:
+            if process.poll() is None:
+                process.send_signal(number)
+
+    def stop(self):
+        self._signal(signal.SIGCONT)
+        self.shuttle.stdin.close()
+        self.shuttle.terminate()
+        self.shuttle.wait(5)
+
+
+def link(node1, name1, node2, name2, mtu):
+    Link(node1, node2, intfName1=name1, intfName2=name2)
+    for node, name in ((node1, name1), (node2, name2)):
+        quiet(node.pid, "ethtool -K %s tx off" % name)
+        must(node.pid, "ip link set %s mtu %d up" % (name, mtu))
+
+
+def must(pid, command, environment=None):
+    """Runs a command in the network of a process (None: here); what fails raises."""
+    arguments = command.split() if isinstance(command, str) else list(command)
+    if pid is not None:
+        arguments = ["nsenter", "--net=/proc/%d/ns/net" % pid, *arguments]
+    result = subprocess.run(
+        arguments,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    if result.returncode != 0:
+        raise RuntimeError(
+            "%s: exit code %d: %s"
+            % (" ".join(arguments), result.returncode, (result.stderr or result.stdout).strip())
+        )
+    return result.stdout
+
+
+def quiet(pid, command):
+    """As must, for what may fail without harm."""
+    try:
+        must(pid, command)
+    except RuntimeError:
+        pass
+
+
+def remember(state, name, pid):
+    """Notes a process, so that the next start can end it if this one is killed."""
+    with open(os.path.join(state, name + ".pid"), "w") as file:
+        file.write("%d\n" % pid)
+
+
+def kill_daemon(pidfile, name):
+    """Ends the process of a pid file, if it still is what the file says."""
+    try:
+        with open(pidfile) as file:
+            pid = int(file.read())
+        with open("/proc/%d/cmdline" % pid) as file:
+            if name not in file.read():
+                return
+        os.kill(pid, signal.SIGTERM)
+        for _ in range(200):
+            if not os.path.exists("/proc/%d" % pid):
+                return
+            time.sleep(0.01)
+        os.kill(pid, signal.SIGKILL)
+    except (OSError, ValueError):
+        pass

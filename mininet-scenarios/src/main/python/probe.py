@@ -1,0 +1,154 @@
+"""Probes: they send or receive numbered packets and write what they saw to a file.
+
+usage: probe.py ROLE OUT [key=value ...]
+
+  udp-send     to=ADDRESS port=N every=MICROSECONDS
+  udp-receive  bind=ADDRESS port=N
+  tcp-send     to=ADDRESS port=N every=MICROSECONDS   (numbered records, one connection)
+  tcp-receive  bind=ADDRESS port=N                    (checks numbers, notes progress)
+
+Each line of OUT is "number sent_ns seen_ns" (senders: the time of sending twice); times are
+CLOCK_MONOTONIC, which all namespaces of a machine share. A probe ends on SIGTERM and has then
+written everything.
+"""
+
+import os
+import signal
+import socket
+import struct
+import sys
+import time
+
+RECORD = struct.Struct("!QQ")
+PADDING = b"\0" * 48
+SKIP_NS = 3_000_000
+SPIN_NS = 120_000
+
+running = True
+
+
+def stop(*_):
+    global running
+    running = False
+
+
+def paced(every_us):
+    """Yields sending times; one that was missed by more than a little is not made up for."""
+    every = int(every_us) * 1000
+    due = time.monotonic_ns() + every
+    while running:
+        now = time.monotonic_ns()
+        if now < due:
+            if due - now > SPIN_NS:
+                time.sleep((due - now - SPIN_NS / 2) / 1e9)
+            continue
+        yield now
+        due += every
+        if now - due > SKIP_NS:
+            due = now + every
+
+
+def family(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def udp_send(seen, to, port, every):
+    sock = socket.socket(family(to), socket.SOCK_DGRAM)
+    sock.connect((to, int(port)))
+    number = 0
+    for now in paced(every):
+        try:
+            sock.send(RECORD.pack(number, now) + PADDING)
+        except OSError:
+            # The kernel refused it (say, an ICMP error arrived before): it never left.
+            continue
+        seen.append((number, now, now))
+        number += 1
+
+
+def udp_receive(seen, bind, port):
+    sock = socket.socket(family(bind), socket.SOCK_DGRAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    sock.bind((bind, int(port)))
+    sock.settimeout(0.1)
+    while running:
+        try:
+            data = sock.recv(2048)
+        except (socket.timeout, InterruptedError):
+            continue
+        number, sent = RECORD.unpack_from(data)
+        seen.append((number, sent, time.monotonic_ns()))
+
+
+def tcp_send(seen, to, port, every):
+    sock = socket.create_connection((to, int(port)), timeout=10)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.settimeout(20)
+    number = 0
+    for now in paced(every):
+        sock.sendall(RECORD.pack(number, now))
+        seen.append((number, now, now))
+        number += 1
+
+
+def tcp_receive(seen, bind, port):
+    listener = socket.socket(family(bind), socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((bind, int(port)))
+    listener.listen(1)
+    listener.settimeout(0.1)
+    sock = None
+    while running and sock is None:
+        try:
+            sock, _ = listener.accept()
+        except (socket.timeout, InterruptedError):
+            continue
+    if sock is None:
+        return
+    sock.settimeout(0.1)
+    rest = b""
+    while running:
+        try:
+            data = sock.recv(65536)
+        except (socket.timeout, InterruptedError):
+            continue
+        if not data:
+            return
+        now = time.monotonic_ns()
+        rest += data
+        whole = len(rest) // RECORD.size * RECORD.size
+        for number, sent in RECORD.iter_unpack(rest[:whole]):
+            seen.append((number, sent, now))
+        rest = rest[whole:]
+
+
+def main():
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    role, out = sys.argv[1:3]
+    options = dict(argument.split("=", 1) for argument in sys.argv[3:])
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(5))
+    except OSError:
+        pass
+    seen = []
+    failure = ""
+    try:
+        roles = {
+            "udp-send": udp_send,
+            "udp-receive": udp_receive,
+            "tcp-send": tcp_send,
+            "tcp-receive": tcp_receive,
+        }
+        roles[role](seen, **options)
+    except OSError as error:
+        failure = str(error)
+    with open(out + ".part", "w") as file:
+        file.writelines("%d %d %d\n" % entry for entry in seen)
+        if failure:
+            file.write("# %s\n" % failure)
+    os.rename(out + ".part", out)
+
+
+if __name__ == "__main__":
+    main()
