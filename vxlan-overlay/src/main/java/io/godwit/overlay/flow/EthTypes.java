@@ -1,6 +1,6 @@
 package io.godwit.overlay.flow;
 
-/** EtherTypes and IP protocol numbers that the pipeline tells apart. */
+/** EtherTypes, IP protocol numbers and ICMPv6 types that the pipeline tells apart. */
 public final class EthTypes {
   public static final long IPV4 = 0x0800;
   public static final long ARP = 0x0806;
@@ -8,6 +8,11 @@ public final class EthTypes {
 
   public static final long UDP = 17;
   public static final long ICMPV6 = 58;
+
+  /** ICMPv6 types of RFC 4861. */
+  public static final long NEIGHBOUR_SOLICITATION = 135;
+
+  public static final long NEIGHBOUR_ADVERTISEMENT = 136;
 
   private EthTypes() {}
 }

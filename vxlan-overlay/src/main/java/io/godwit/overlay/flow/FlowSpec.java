@@ -6,9 +6,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A rule of an edge's pipeline, as data. Its identity at a switch is table, priority and match;
- * Godwit never has two with the same identity and different content in force one after the other
- * (docs/adr/0001). Immutable.
+ * A rule of an edge's pipeline, as data. Its {@link #identity} at a switch is table, priority and
+ * match: adding another with the same identity replaces it in place, and removing either removes
+ * whichever is there. So content that can change has a priority made from it, and new content is
+ * another rule (docs/adr/0001). Immutable.
  */
 @AutoValue
 public abstract class FlowSpec {
@@ -16,10 +17,17 @@ public abstract class FlowSpec {
   /** Highest OpenFlow priority. */
   public static final int MAX_PRIORITY = 65_535;
 
+  /**
+   * Begins a rule.
+   *
+   * @throws IllegalArgumentException if the priority is out of range, or the table does not match
+   *     such fields (see {@link Pipeline})
+   */
   public static Builder in(Table table, int priority, Match match) {
     if (priority < 1 || priority > MAX_PRIORITY) {
       throw new IllegalArgumentException("a priority is 1 to " + MAX_PRIORITY + ": " + priority);
     }
+    Pipeline.checkMatch(table, match);
     return new Builder(table, priority, match);
   }
 
@@ -37,6 +45,11 @@ public abstract class FlowSpec {
 
   /** Where the frame goes on; if nowhere, it ends here. */
   public abstract Optional<Table> next();
+
+  /** By what a switch knows it. */
+  public final Identity identity() {
+    return new AutoValue_FlowSpec_Identity(table(), priority(), match());
+  }
 
   /** As ovs-ofctl writes it. */
   @Override
@@ -59,6 +72,16 @@ public abstract class FlowSpec {
 
   private static StringBuilder comma(StringBuilder text, int start) {
     return text.length() == start ? text : text.append(',');
+  }
+
+  /** What makes a switch take two rules for the same one. Immutable. */
+  @AutoValue
+  public abstract static class Identity {
+    public abstract Table table();
+
+    public abstract int priority();
+
+    public abstract Match match();
   }
 
   /** Says what a rule does. */
@@ -85,10 +108,13 @@ public abstract class FlowSpec {
       return this;
     }
 
+    /**
+     * The frame goes on in {@code next}.
+     *
+     * @throws IllegalArgumentException if the pipeline has no such way
+     */
     public FlowSpec goTo(Table next) {
-      if (next.number() <= table.number()) {
-        throw new IllegalArgumentException("from " + table + " there is no way to " + next);
-      }
+      Pipeline.checkNext(table, next);
       return new AutoValue_FlowSpec(
           table, priority, match, actions.build(), metadata, Optional.of(next));
     }

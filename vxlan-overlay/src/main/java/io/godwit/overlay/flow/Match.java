@@ -2,6 +2,7 @@ package io.godwit.overlay.flow;
 
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableSortedMap;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -130,8 +131,58 @@ public abstract class Match {
       return put(prefix.isIp4() ? Field.IPV4_DST : Field.IPV6_DST, prefix);
     }
 
+    /**
+     * @throws IllegalStateException if a field lacks the protocol that has it: a switch would
+     *     refuse the rule (OpenFlow 1.3.5 §7.2.3.8)
+     */
     public Match build() {
+      values.keySet().forEach(this::checkPrerequisite);
       return new AutoValue_Match(ImmutableSortedMap.copyOfSorted(values));
+    }
+
+    private void checkPrerequisite(Field field) {
+      switch (field) {
+        case ARP_OP:
+        case ARP_SPA:
+        case ARP_TPA:
+        case ARP_SHA:
+          require(field, Field.ETH_TYPE, EthTypes.ARP);
+          break;
+        case IPV4_SRC:
+        case IPV4_DST:
+          require(field, Field.ETH_TYPE, EthTypes.IPV4);
+          break;
+        case IPV6_SRC:
+        case IPV6_DST:
+          require(field, Field.ETH_TYPE, EthTypes.IPV6);
+          break;
+        case IP_PROTO:
+          require(field, Field.ETH_TYPE, EthTypes.IPV4, EthTypes.IPV6);
+          break;
+        case UDP_SRC:
+        case UDP_DST:
+          require(field, Field.IP_PROTO, EthTypes.UDP);
+          break;
+        case ICMPV6_TYPE:
+          require(field, Field.IP_PROTO, EthTypes.ICMPV6);
+          break;
+        case ND_TARGET:
+          require(
+              field,
+              Field.ICMPV6_TYPE,
+              EthTypes.NEIGHBOUR_SOLICITATION,
+              EthTypes.NEIGHBOUR_ADVERTISEMENT);
+          break;
+        default:
+          break;
+      }
+    }
+
+    private void require(Field field, Field prerequisite, Long... allowed) {
+      Object value = values.get(prerequisite);
+      if (value == null || !Arrays.asList(allowed).contains(value)) {
+        throw new IllegalStateException(field + " needs " + prerequisite + ", which is " + value);
+      }
     }
 
     private Builder put(Field field, Object value) {

@@ -1,8 +1,11 @@
 package io.godwit.overlay.flow;
 
-/** The tables of an edge's pipeline, in the order a frame goes through them; a miss drops. */
+/**
+ * The tables of an edge's pipeline, in the order a frame goes through them; a miss drops. What each
+ * may match and where it leads stands in {@link Pipeline}.
+ */
 public enum Table {
-  /** Where a frame comes from: a VM's port, or the tunnel. */
+  /** Where a frame comes from: a VM's port, or the fabric. */
   CLASSIFY(0),
   /** The tunnel's far end must be a known VTEP (its address is in the metadata). */
   TUNNEL_SOURCE(1),
@@ -16,8 +19,13 @@ public enum Table {
   RESOLVE(30),
   /** Between a network's subnets. */
   ROUTE(40),
-  /** To a local port, another edge, or all of a network. */
+  /** What a VM sent: to a local port, another edge, or all of a network. */
   FORWARD(50),
+  /**
+   * What the fabric brought: to local ports only, but for the bounce of an endpoint that moved.
+   * That a frame from the fabric never enters {@link #FORWARD} is what keeps it out of loops.
+   */
+  ARRIVE(55),
   /** What a VM may receive. */
   POLICY_IN(60),
   /** Out of the port. */

@@ -2,26 +2,38 @@ package io.godwit.overlay.plan;
 
 import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Sets;
 import io.godwit.overlay.flow.FlowSpec;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * What has to change at an edge: first everything new, confirmed, then everything old goes.
- * Immutable.
+ * What has to change at an edge: first everything new, confirmed, then everything old goes. A
+ * switch knows a rule by its identity alone, so what an add replaces in place is not removed
+ * afterwards: that would take the new one away. Immutable.
  */
 @AutoValue
 public abstract class Delta {
 
   public static final Delta EMPTY = of(ImmutableSet.of(), ImmutableSet.of());
 
-  static Delta of(Set<FlowSpec> adds, Set<FlowSpec> removes) {
-    return new AutoValue_Delta(ImmutableSet.copyOf(adds), ImmutableSet.copyOf(removes));
+  /** Removes of what is added go without saying. */
+  static Delta of(Collection<FlowSpec> adds, Collection<FlowSpec> removes) {
+    Set<FlowSpec.Identity> added = identities(adds);
+    ImmutableSet.Builder<FlowSpec> gone = ImmutableSet.builder();
+    for (FlowSpec rule : removes) {
+      if (!added.contains(rule.identity())) {
+        gone.add(rule);
+      }
+    }
+    return new AutoValue_Delta(ImmutableSet.copyOf(adds), gone.build());
   }
 
   /** Desired minus actual, and the reverse. */
   public static Delta between(Set<FlowSpec> actual, Set<FlowSpec> desired) {
-    return of(Sets.difference(desired, actual), Sets.difference(actual, desired));
+    return of(difference(desired, actual), difference(actual, desired));
   }
 
   public abstract ImmutableSet<FlowSpec> adds();
@@ -32,10 +44,30 @@ public abstract class Delta {
     return adds().isEmpty() && removes().isEmpty();
   }
 
-  /** This change and then another, as one. */
+  /** This change and then another, as one. What both would add and remove is only removed. */
   public final Delta then(Delta next) {
-    return of(
-        Sets.union(Sets.difference(adds(), next.removes()), next.adds()),
-        Sets.union(Sets.difference(removes(), next.adds()), next.removes()));
+    Map<FlowSpec.Identity, FlowSpec> adds = new LinkedHashMap<>();
+    adds().forEach(rule -> adds.put(rule.identity(), rule));
+    next.removes().forEach(rule -> adds.remove(rule.identity()));
+    next.adds().forEach(rule -> adds.put(rule.identity(), rule));
+    Set<FlowSpec> removes = new LinkedHashSet<>(removes());
+    removes.addAll(next.removes());
+    return of(adds.values(), removes);
+  }
+
+  private static Set<FlowSpec> difference(Set<FlowSpec> all, Set<FlowSpec> without) {
+    Set<FlowSpec> left = new LinkedHashSet<>();
+    for (FlowSpec rule : all) {
+      if (!without.contains(rule)) {
+        left.add(rule);
+      }
+    }
+    return left;
+  }
+
+  private static Set<FlowSpec.Identity> identities(Collection<FlowSpec> rules) {
+    Set<FlowSpec.Identity> identities = new LinkedHashSet<>();
+    rules.forEach(rule -> identities.add(rule.identity()));
+    return identities;
   }
 }

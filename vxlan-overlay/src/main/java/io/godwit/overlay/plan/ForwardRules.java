@@ -1,161 +1,144 @@
 package io.godwit.overlay.plan;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
-import io.godwit.location.EdgeId;
 import io.godwit.location.Endpoint;
 import io.godwit.location.VirtualNetwork;
 import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Match;
 import io.godwit.overlay.flow.Table;
+import io.godwit.overlay.view.Attachment;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Placement;
-import io.godwit.overlay.view.Segment;
 import io.godwit.overlay.view.Stage;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
-/** FORWARD and DELIVER: to the one place of an endpoint, or to all who receive broadcast. */
+/**
+ * FORWARD, ARRIVE and DELIVER for one endpoint: from anywhere to its one place.
+ *
+ * <pre>
+ *            FORWARD, every edge        ARRIVE at S        ARRIVE at D
+ * STEADY     base: S                    base: deliver      -
+ * PREPARED   base: S                    base: deliver      base: deliver
+ * REDIRECTED base: S, override: D       + override: bounce + override: deliver
+ * STOPPED    the same                   the same           the same
+ * SETTLING   base: D, override: D       override: bounce   the same
+ * STEADY     base: D                    -                  base: deliver
+ * </pre>
+ *
+ * <p>D takes in what the fabric brings from PREPARED on, so it does not matter which edge redirects
+ * first. The override stays through SETTLING, since base rules for S and for D are there together
+ * while one takes over from the other, and either may win. So within each transition the rules of
+ * all edges may come and go in any order, adds before removes at each edge.
+ */
 final class ForwardRules {
 
-  private ForwardRules() {}
+  private final NetworkView view;
+  private final Edge edge;
+  private final VirtualNetwork network;
+  private final ForwardingScheme scheme;
 
-  /** What {@code edge} needs to bring a unicast frame to the endpoint. */
-  static Set<FlowSpec> unicast(
-      NetworkView view,
-      Edge edge,
-      VirtualNetwork network,
-      Endpoint endpoint,
-      Placement placement,
-      ForwardingScheme scheme) {
+  /** For {@code network} at {@code edge}. */
+  ForwardRules(NetworkView view, Edge edge, VirtualNetwork network, ForwardingScheme scheme) {
+    this.view = view;
+    this.edge = edge;
+    this.network = network;
+    this.scheme = scheme;
+  }
+
+  Set<FlowSpec> of(Attachment attachment) {
+    Endpoint endpoint = attachment.endpoint();
+    Placement placement = attachment.placement();
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
-    placement.at(edge.id()).ifPresent(place -> rules.add(deliver(network, endpoint, place)));
-    AttachmentPoint settled =
-        placement.stage() == Stage.SETTLING ? placement.receiving() : placement.source();
-    toward(view, edge, network, settled, scheme)
-        .ifPresent(way -> rules.add(base(network, endpoint, way)));
+    base(endpoint, placement, rules);
     if (placement.isRedirected()) {
-      redirect(view, edge, network, endpoint, placement, scheme, rules);
+      redirect(endpoint, placement, rules);
     }
+    placement
+        .at(edge.id())
+        .ifPresent(
+            place -> {
+              rules.addAll(scheme.arrivalFor(edge, network, endpoint));
+              arrival(endpoint, placement, place, rules);
+            });
     return rules.build();
   }
 
-  private static void redirect(
-      NetworkView view,
-      Edge edge,
-      VirtualNetwork network,
-      Endpoint endpoint,
-      Placement placement,
-      ForwardingScheme scheme,
-      ImmutableSet.Builder<FlowSpec> rules) {
-    if (placement.stage() != Stage.SETTLING) {
-      toward(view, edge, network, placement.receiving(), scheme)
-          .ifPresent(way -> rules.add(override(network, endpoint, placement, way)));
-    }
-    Optional<Edge> destination = view.edge(placement.receiving().edge());
-    if (placement.source().edge().equals(edge.id()) && destination.isPresent()) {
-      rules.add(
-          bounce(
-              network,
-              endpoint,
-              placement,
-              scheme.fabricPort(edge),
-              scheme.bounce(edge, destination.get(), network)));
+  private void base(Endpoint endpoint, Placement placement, ImmutableSet.Builder<FlowSpec> rules) {
+    AttachmentPoint place =
+        placement.stage() == Stage.SETTLING ? placement.receiving() : placement.source();
+    if (isHere(place)) {
+      rules.add(deliverLater(Table.FORWARD, Priorities.HERE, endpoint));
+    } else {
+      other(place)
+          .ifPresent(
+              other ->
+                  rules.add(
+                      end(
+                          Table.FORWARD,
+                          Priorities.toward(edge, other),
+                          endpoint,
+                          scheme.reach(edge, other, network, endpoint))));
     }
   }
 
-  /** What {@code edge} needs to bring broadcast to all who receive it. */
-  static Set<FlowSpec> broadcast(
-      NetworkView view, Edge edge, Segment segment, ForwardingScheme scheme) {
-    long vni = segment.network().vni().value();
-    List<Action> local =
-        new TreeSet<>(segment.receivingPorts(edge.id()))
-            .stream().map(Action::output).collect(Collectors.toList());
-    ImmutableList.Builder<Action> everywhere = ImmutableList.builder();
-    everywhere.addAll(local);
-    for (EdgeId id : new TreeSet<>(segment.receivingEdges())) {
-      if (!id.equals(edge.id())) {
-        view.edge(id)
-            .ifPresent(other -> everywhere.addAll(scheme.reach(edge, other, segment.network())));
+  private void redirect(
+      Endpoint endpoint, Placement placement, ImmutableSet.Builder<FlowSpec> rules) {
+    int priority = Priorities.override(placement.epoch());
+    if (isHere(placement.receiving())) {
+      rules.add(deliverLater(Table.FORWARD, priority, endpoint));
+      rules.add(deliverLater(Table.ARRIVE, priority, endpoint));
+      return;
+    }
+    Optional<Edge> destination = other(placement.receiving());
+    if (destination.isPresent()) {
+      List<Action> reach = scheme.reach(edge, destination.get(), network, endpoint);
+      rules.add(end(Table.FORWARD, priority, endpoint, reach));
+      if (isHere(placement.source())) {
+        List<Action> bounce = scheme.bounce(edge, destination.get(), network, endpoint);
+        rules.add(end(Table.ARRIVE, priority, endpoint, bounce));
       }
     }
-    ImmutableList<Action> all = everywhere.build();
-    Match fromVm = Match.builder().metadata(vni).ethDst(Match.MULTICAST).build();
-    Match fromFabric =
-        Match.builder()
-            .inPort(scheme.fabricPort(edge))
-            .metadata(vni)
-            .ethDst(Match.MULTICAST)
-            .build();
-    return ImmutableSet.of(
-        end(Priorities.bum(all), fromVm, all), end(Priorities.fabricBum(local), fromFabric, local));
   }
 
-  private static FlowSpec end(int priority, Match match, List<Action> actions) {
-    FlowSpec.Builder rule = FlowSpec.in(Table.FORWARD, priority, match);
+  private void arrival(
+      Endpoint endpoint,
+      Placement placement,
+      AttachmentPoint place,
+      ImmutableSet.Builder<FlowSpec> rules) {
+    if (placement.stage() == Stage.SETTLING && place.equals(placement.source())) {
+      return;
+    }
+    rules.add(deliverLater(Table.ARRIVE, Priorities.PLAIN, endpoint));
+    rules.add(
+        FlowSpec.in(Table.DELIVER, Priorities.port(place.port()), to(endpoint))
+            .then(Action.output(place.port()))
+            .end());
+  }
+
+  private boolean isHere(AttachmentPoint place) {
+    return place.edge().equals(edge.id());
+  }
+
+  private Optional<Edge> other(AttachmentPoint place) {
+    return view.edge(place.edge());
+  }
+
+  private FlowSpec deliverLater(Table table, int priority, Endpoint endpoint) {
+    return FlowSpec.in(table, priority, to(endpoint)).goTo(Table.DELIVER);
+  }
+
+  private FlowSpec end(Table table, int priority, Endpoint endpoint, List<Action> actions) {
+    FlowSpec.Builder rule = FlowSpec.in(table, priority, to(endpoint));
     actions.forEach(rule::then);
     return rule.end();
   }
 
-  /**
-   * What to do at {@code edge} with a frame for {@code place}: nothing means it is delivered here.
-   */
-  private static Optional<ImmutableList<Action>> toward(
-      NetworkView view,
-      Edge edge,
-      VirtualNetwork network,
-      AttachmentPoint place,
-      ForwardingScheme scheme) {
-    return place.edge().equals(edge.id())
-        ? Optional.of(ImmutableList.of())
-        : view.edge(place.edge()).map(other -> scheme.reach(edge, other, network));
-  }
-
-  private static FlowSpec base(
-      VirtualNetwork network, Endpoint endpoint, ImmutableList<Action> way) {
-    return forward(Priorities.base(way), destination(network, endpoint).build(), way);
-  }
-
-  private static FlowSpec override(
-      VirtualNetwork network, Endpoint endpoint, Placement placement, ImmutableList<Action> way) {
-    return forward(
-        Priorities.override(placement.epoch()), destination(network, endpoint).build(), way);
-  }
-
-  private static FlowSpec bounce(
-      VirtualNetwork network,
-      Endpoint endpoint,
-      Placement placement,
-      long fabricPort,
-      ImmutableList<Action> way) {
-    return forward(
-        Priorities.bounce(placement.epoch()),
-        destination(network, endpoint).inPort(fabricPort).build(),
-        way);
-  }
-
-  private static FlowSpec forward(int priority, Match match, ImmutableList<Action> way) {
-    return way.isEmpty()
-        ? FlowSpec.in(Table.FORWARD, priority, match).goTo(Table.DELIVER)
-        : end(priority, match, way);
-  }
-
-  private static FlowSpec deliver(
-      VirtualNetwork network, Endpoint endpoint, AttachmentPoint place) {
-    Action output = Action.output(place.port());
-    return FlowSpec.in(
-            Table.DELIVER, Priorities.base(output), destination(network, endpoint).build())
-        .then(output)
-        .end();
-  }
-
-  private static Match.Builder destination(VirtualNetwork network, Endpoint endpoint) {
-    return Match.builder().metadata(network.vni().value()).ethDst(endpoint.mac());
+  private Match to(Endpoint endpoint) {
+    return Match.builder().metadata(network.vni().value()).ethDst(endpoint.mac()).build();
   }
 }

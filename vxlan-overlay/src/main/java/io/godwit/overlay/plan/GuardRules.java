@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Endpoint;
 import io.godwit.location.VirtualNetwork;
+import io.godwit.overlay.flow.EthTypes;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Match;
 import io.godwit.overlay.flow.Table;
@@ -30,12 +31,12 @@ final class GuardRules {
   private static final int DHCP_CLIENT = 68;
   private static final int DHCP_SERVER = 67;
 
-  /** RFC 3810, RFC 4861: MLDv1 report and done, router and neighbour solicitation, MLDv2 report. */
-  private static final ImmutableList<Long> LINK_LOCAL_MESSAGES =
-      ImmutableList.of(131L, 132L, 133L, 135L, 143L);
+  private static final int DHCPV6_CLIENT = 546;
+  private static final int DHCPV6_SERVER = 547;
 
-  private static final long NEIGHBOUR_SOLICITATION = 135;
-  private static final long NEIGHBOUR_ADVERTISEMENT = 136;
+  /** RFC 2710, RFC 3810, RFC 4861: MLDv1 report and done, router solicitation, MLDv2 report. */
+  private static final ImmutableList<Long> LINK_LOCAL_MESSAGES =
+      ImmutableList.of(131L, 132L, 133L, 143L);
 
   /** RFC 4861: what only a router says. */
   private static final ImmutableList<Long> ROUTER_MESSAGES = ImmutableList.of(134L, 137L);
@@ -49,7 +50,10 @@ final class GuardRules {
   static Set<FlowSpec> of(VirtualNetwork network, Endpoint endpoint, AttachmentPoint place) {
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     rules.add(
-        FlowSpec.in(Table.CLASSIFY, Priorities.PLAIN, Match.builder().inPort(place.port()).build())
+        FlowSpec.in(
+                Table.CLASSIFY,
+                Priorities.network(network.vni()),
+                Match.builder().inPort(place.port()).build())
             .writeMetadata(network.vni().value())
             .goTo(Table.SOURCE_GUARD));
     Guard guard = new Guard(place.port(), endpoint.mac(), rules);
@@ -82,22 +86,31 @@ final class GuardRules {
     for (IpAddress address : own) {
       guard.allow(ALLOW, guard.from().ipv6().ipSrc(address.toIpPrefix()));
     }
-    // Interface identifiers need not be made from the MAC address (RFC 7217): such a guest may
-    // speak neighbour discovery, but claim no address.
+    // Interface identifiers need not be made from the MAC address (RFC 7217): such a guest may ask
+    // for multicast, routers and an address. Neighbour solicitations it may not send from there:
+    // they carry the sender's MAC address, so they could claim any link-local address.
     for (long type : LINK_LOCAL_MESSAGES) {
       guard.allow(ALLOW, guard.from().icmpv6(type).ipSrc(LINK_LOCAL));
     }
+    guard.allow(
+        ALLOW, guard.from().ipv6().ipSrc(LINK_LOCAL).udpPorts(DHCPV6_CLIENT, DHCPV6_SERVER));
+    guard.deny(DENY, guard.from().ipv6().udpPorts(DHCPV6_SERVER, DHCPV6_CLIENT));
     ROUTER_MESSAGES.forEach(type -> guard.deny(DENY, guard.from().icmpv6(type)));
-    guard.deny(DENY, guard.from().icmpv6(NEIGHBOUR_ADVERTISEMENT));
+    guard.deny(DENY, guard.from().icmpv6(EthTypes.NEIGHBOUR_ADVERTISEMENT));
     for (IpAddress claimed : own) {
       guard.allow(
-          EXCEPT, guard.from().icmpv6(NEIGHBOUR_SOLICITATION).ipSrc(UNSPECIFIED).ndTarget(claimed));
+          EXCEPT,
+          guard
+              .from()
+              .icmpv6(EthTypes.NEIGHBOUR_SOLICITATION)
+              .ipSrc(UNSPECIFIED)
+              .ndTarget(claimed));
       for (IpAddress sender : own) {
         guard.allow(
             EXCEPT,
             guard
                 .from()
-                .icmpv6(NEIGHBOUR_ADVERTISEMENT)
+                .icmpv6(EthTypes.NEIGHBOUR_ADVERTISEMENT)
                 .ipSrc(sender.toIpPrefix())
                 .ndTarget(claimed));
       }

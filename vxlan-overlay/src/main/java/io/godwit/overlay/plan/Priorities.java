@@ -1,71 +1,89 @@
 package io.godwit.overlay.plan;
 
-import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.location.Edge;
+import io.godwit.location.Vni;
+import java.util.Collection;
+import org.onlab.packet.MacAddress;
 
 /**
  * The priorities of the pipeline's rules.
  *
  * <pre>
- * FALLBACK    what nothing else in the table took
- * PLAIN       rules that never overlap
- * BUM         FORWARD: replication of what a VM broadcasts, by fingerprint
- * BASE        FORWARD, DELIVER: where an endpoint is, by fingerprint
- * FABRIC_BUM  FORWARD: broadcast that came from the fabric, local ports only, by fingerprint
- * OVERRIDE    FORWARD: where an endpoint has just moved to, by epoch; the bounce of what came from
- *             the fabric one above
+ *     10          FALLBACK: what nothing else in the table took
+ *    100 to 300   PLAIN, and the guard's: rules whose content never changes
+ *  1,000 to 9,999 the base band: rules whose content can change, by what it is
+ * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch
  * </pre>
  *
- * <p>A rule whose content can change has a priority that is made from a fingerprint of its content,
- * within its band: new content is another rule (docs/adr/0001).
+ * <p>Within the base band new content has another priority, so that the new rule joins the old one
+ * and takes nothing's place (docs/adr/0001). The numbers are made from the content alone, the same
+ * in every process. {@link #SPREAD} is prime, so that two edges with VTEPs less than 8,999
+ * addresses apart never share one, nor two ports less than 8,999 apart; where a pair further apart
+ * does, the new rule replaces the old one in place, which {@link Delta} allows for.
  */
 final class Priorities {
 
   static final int FALLBACK = 10;
   static final int PLAIN = 100;
 
-  private static final int BUM = 1_000;
-  private static final int BASE = 2_000;
-  private static final int FABRIC_BUM = 3_000;
-  private static final int BAND = 1_000;
+  private static final int BASE = 1_000;
+  private static final int SPREAD = 8_999;
+
+  /** The one number of the base band that no content has by chance. */
+  static final int HERE = BASE + SPREAD;
 
   private static final int OVERRIDE = 10_000;
-  private static final int OVERRIDES = 27_000;
+  private static final int OVERRIDES = 54_000;
 
   private Priorities() {}
 
-  static int bum(Object content) {
-    return BUM + fingerprint(content);
+  /** FORWARD: to an endpoint at another edge. */
+  static int toward(Edge edge, Edge other) {
+    return base(Integer.toUnsignedLong(other.vtep().toInt()) + edge.tunnelPort());
   }
 
-  static int base(Object content) {
-    return BASE + fingerprint(content);
+  /** DELIVER: to a port. */
+  static int port(long port) {
+    return base(port);
   }
 
-  static int fabricBum(Object content) {
-    return FABRIC_BUM + fingerprint(content);
+  /** CLASSIFY: into a network. */
+  static int network(Vni vni) {
+    return base(vni.value());
   }
 
-  /** Above every base rule, and above overrides of earlier epochs. */
+  /** RESOLVE, ROUTE: to the owner of an address. */
+  static int owner(MacAddress mac) {
+    return base(mac.toLong());
+  }
+
+  /** FORWARD, ARRIVE: replication to local ports and to other edges, both in a stable order. */
+  static int replication(Edge edge, Collection<Long> ports, Collection<Edge> others) {
+    long mixed = edge.tunnelPort();
+    for (long port : ports) {
+      mixed = mix(mixed, port);
+    }
+    mixed = mix(mixed, -1);
+    for (Edge other : others) {
+      mixed = mix(mixed, other.vtep().toInt());
+    }
+    return base(mixed);
+  }
+
+  /** FORWARD, ARRIVE: above every base rule, and above the overrides of earlier epochs. */
   static int override(long epoch) {
-    return OVERRIDE + 2 * (int) (epoch % OVERRIDES);
+    return OVERRIDE + (int) Math.floorMod(epoch, (long) OVERRIDES);
   }
 
-  /** Above the override of the same epoch. */
-  static int bounce(long epoch) {
-    return override(epoch) + 1;
+  private static int base(long content) {
+    return BASE + (int) Math.floorMod(content, (long) SPREAD);
   }
 
-  /** Whether a rule is a switchover's override or bounce. */
-  static boolean isOverride(FlowSpec rule) {
-    return rule.priority() >= OVERRIDE;
-  }
-
-  /**
-   * Of the content's text, which is the same in every process; hash codes of enums are not. Spread
-   * by a multiplication, since those of similar texts are close together.
-   */
-  private static int fingerprint(Object content) {
-    long spread = content.toString().hashCode() * 0x9E3779B97F4A7C15L;
-    return (int) ((spread >>> 32) % BAND);
+  /** The finalizer of SplitMix64 (Steele, Lea, Flood 2014), which spreads every bit over all. */
+  private static long mix(long state, long value) {
+    long z = (state ^ value) + 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
   }
 }

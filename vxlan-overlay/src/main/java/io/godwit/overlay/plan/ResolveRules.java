@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import io.godwit.location.Endpoint;
 import io.godwit.location.VirtualNetwork;
 import io.godwit.overlay.flow.Action;
+import io.godwit.overlay.flow.EthTypes;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Match;
 import io.godwit.overlay.flow.Table;
@@ -14,15 +15,15 @@ import org.onlab.packet.MacAddress;
 /**
  * RESOLVE: ARP requests for known addresses are answered at the edge, neighbour solicitations are
  * steered to their owner (docs/adr/0002), what is unknown goes on and is replicated. None of this
- * depends on where anybody is.
+ * depends on where anybody is. An IPv6 gateway is answered by nobody yet: no rule can make the
+ * advertisement, and there is no owner to steer to.
  */
 final class ResolveRules {
 
   private static final long REQUEST = 1;
-  private static final long NEIGHBOUR_SOLICITATION = 135;
 
-  private static final int KNOWN = 100;
-  private static final int OWN = 200;
+  /** Above the base band: nobody is told about his own address. */
+  private static final int OWN = 20_000;
 
   private ResolveRules() {}
 
@@ -49,10 +50,10 @@ final class ResolveRules {
         rules.add(
             FlowSpec.in(
                     Table.RESOLVE,
-                    KNOWN,
+                    Priorities.owner(endpoint.mac()),
                     Match.builder()
                         .metadata(segment)
-                        .icmpv6(NEIGHBOUR_SOLICITATION)
+                        .icmpv6(EthTypes.NEIGHBOUR_SOLICITATION)
                         .ndTarget(address)
                         .build())
                 .then(Action.setEthDst(endpoint.mac()))
@@ -78,7 +79,7 @@ final class ResolveRules {
   private static FlowSpec answer(long segment, IpAddress address, MacAddress mac) {
     return FlowSpec.in(
             Table.RESOLVE,
-            KNOWN,
+            Priorities.owner(mac),
             Match.builder().metadata(segment).arp().arpOp(REQUEST).arpTpa(address).build())
         .then(Action.moveEthSrcToDst())
         .then(Action.setEthSrc(mac))

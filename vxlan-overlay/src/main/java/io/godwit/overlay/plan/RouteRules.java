@@ -32,7 +32,7 @@ final class RouteRules {
         rules.add(
             FlowSpec.in(
                     Table.ROUTE,
-                    Priorities.PLAIN,
+                    Priorities.owner(endpoint.mac()),
                     (address.isIp4() ? match.ipv4() : match.ipv6()).build())
                 .then(Action.decrementTtl())
                 .then(Action.setEthSrc(VirtualNetwork.GATEWAY_MAC))

@@ -3,12 +3,14 @@ package io.godwit.overlay.plan;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.location.Edge;
+import io.godwit.location.Endpoint;
 import io.godwit.location.VirtualNetwork;
 import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Match;
 import io.godwit.overlay.flow.Table;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -31,53 +33,55 @@ public final class VxlanScheme implements ForwardingScheme {
   }
 
   @Override
-  public Set<FlowSpec> arrivals(Edge edge, Collection<Edge> others) {
-    ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
-    rules.add(
+  public Set<FlowSpec> arrival(Edge edge) {
+    return ImmutableSet.of(
         FlowSpec.in(
                 Table.CLASSIFY, Priorities.PLAIN, Match.builder().inPort(edge.tunnelPort()).build())
             .then(Action.moveTunnelSourceToMetadata())
             .goTo(Table.TUNNEL_SOURCE));
-    for (Edge other : others) {
-      rules.add(
-          FlowSpec.in(
-                  Table.TUNNEL_SOURCE,
-                  Priorities.PLAIN,
-                  Match.builder().metadata(Integer.toUnsignedLong(other.vtep().toInt())).build())
-              .goTo(Table.TUNNEL));
-    }
-    return rules.build();
   }
 
   @Override
-  public Set<FlowSpec> arrivals(Edge edge, VirtualNetwork network) {
+  public Set<FlowSpec> arrivalFrom(Edge edge, Edge other) {
+    long vtep = Integer.toUnsignedLong(other.vtep().toInt());
     return ImmutableSet.of(
-        FlowSpec.in(
-                Table.TUNNEL,
-                Priorities.PLAIN,
-                Match.builder().tunnelId(network.vni().value()).build())
-            .writeMetadata(network.vni().value())
-            .goTo(Table.FORWARD));
+        FlowSpec.in(Table.TUNNEL_SOURCE, Priorities.PLAIN, Match.builder().metadata(vtep).build())
+            .goTo(Table.TUNNEL));
   }
 
   @Override
-  public long fabricPort(Edge edge) {
-    return edge.tunnelPort();
+  public Set<FlowSpec> arrivalIn(Edge edge, VirtualNetwork network) {
+    long vni = network.vni().value();
+    return ImmutableSet.of(
+        FlowSpec.in(Table.TUNNEL, Priorities.PLAIN, Match.builder().tunnelId(vni).build())
+            .writeMetadata(vni)
+            .goTo(Table.ARRIVE));
   }
 
   @Override
-  public ImmutableList<Action> reach(Edge edge, Edge other, VirtualNetwork network) {
-    return ImmutableList.of(
-        Action.setTunnelId(network.vni().value()),
-        Action.setTunnelDestination(other.vtep()),
-        Action.output(edge.tunnelPort()));
+  public List<Action> reach(Edge edge, Edge other, VirtualNetwork network, Endpoint endpoint) {
+    return replicate(edge, ImmutableList.of(other), network);
   }
 
   @Override
-  public ImmutableList<Action> bounce(Edge edge, Edge other, VirtualNetwork network) {
+  public List<Action> bounce(Edge edge, Edge other, VirtualNetwork network, Endpoint endpoint) {
     return ImmutableList.of(
         Action.setTunnelId(network.vni().value()),
         Action.setTunnelDestination(other.vtep()),
         Action.outputInPort());
+  }
+
+  /** The tunnel id holds for all copies, since it is set once. */
+  @Override
+  public List<Action> replicate(Edge edge, Collection<Edge> others, VirtualNetwork network) {
+    Action output = Action.output(edge.tunnelPort());
+    ImmutableList.Builder<Action> actions = ImmutableList.builder();
+    if (!others.isEmpty()) {
+      actions.add(Action.setTunnelId(network.vni().value()));
+    }
+    for (Edge other : others) {
+      actions.add(Action.setTunnelDestination(other.vtep()), output);
+    }
+    return actions.build();
   }
 }

@@ -20,19 +20,28 @@ import org.pcollections.PMap;
 public final class NetworkView {
 
   public static final NetworkView EMPTY =
-      new NetworkView(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+      new NetworkView(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), null, null);
+
+  /** Stands for this view in those made from it, which must not keep it alive. */
+  private final Object mark = new Object();
 
   private final PMap<EdgeId, Edge> edges;
   private final PMap<NetworkId, Segment> segments;
   private final PMap<EndpointId, NetworkId> networkOf;
+  private final @Nullable Object parent;
+  private final @Nullable EndpointId changed;
 
   private NetworkView(
       PMap<EdgeId, Edge> edges,
       PMap<NetworkId, Segment> segments,
-      PMap<EndpointId, NetworkId> networkOf) {
+      PMap<EndpointId, NetworkId> networkOf,
+      @Nullable NetworkView parent,
+      @Nullable EndpointId changed) {
     this.edges = edges;
     this.segments = segments;
     this.networkOf = networkOf;
+    this.parent = parent == null ? null : parent.mark;
+    this.changed = changed;
   }
 
   public Optional<Edge> edge(EdgeId id) {
@@ -65,21 +74,34 @@ public final class NetworkView {
         .orElse(Set.of());
   }
 
+  /** The network that the endpoint is in; empty if it is unknown. */
+  public Optional<NetworkId> networkOf(EndpointId id) {
+    return Optional.ofNullable(networkOf.get(id));
+  }
+
+  /**
+   * The one endpoint in which this view differs from {@code before}, if it was made from it by
+   * {@link #with} or {@link #without}; empty if that is not known.
+   */
+  public Optional<EndpointId> onlyEndpointChangedSince(NetworkView before) {
+    return before.mark == parent ? Optional.ofNullable(changed) : Optional.empty();
+  }
+
   public NetworkView withEdge(Edge edge) {
-    return new NetworkView(edges.plus(edge.id(), edge), segments, networkOf);
+    return new NetworkView(edges.plus(edge.id(), edge), segments, networkOf, null, null);
   }
 
   public NetworkView withoutEdge(EdgeId id) {
-    return new NetworkView(edges.minus(id), segments, networkOf);
+    return new NetworkView(edges.minus(id), segments, networkOf, null, null);
   }
 
   /** Adds a network, or changes it and keeps what is attached to it. */
   public NetworkView withNetwork(VirtualNetwork network) {
-    Segment changed =
+    Segment next =
         segment(network.id())
             .map(segment -> segment.withNetwork(network))
             .orElseGet(() -> Segment.empty(network));
-    return new NetworkView(edges, segments.plus(network.id(), changed), networkOf);
+    return new NetworkView(edges, segments.plus(network.id(), next), networkOf, null, null);
   }
 
   /** Takes a network away, with all that is attached to it. */
@@ -89,7 +111,7 @@ public final class NetworkView {
       return this;
     }
     return new NetworkView(
-        edges, segments.minus(id), networkOf.minusAll(segment.attachments().keySet()));
+        edges, segments.minus(id), networkOf.minusAll(segment.attachments().keySet()), null, null);
   }
 
   /**
@@ -108,7 +130,9 @@ public final class NetworkView {
     return new NetworkView(
         edges,
         cleared.segments.plus(endpoint.network(), segment.with(Attachment.of(endpoint, placement))),
-        cleared.networkOf.plus(endpoint.id(), endpoint.network()));
+        cleared.networkOf.plus(endpoint.id(), endpoint.network()),
+        this,
+        endpoint.id());
   }
 
   /** Detaches an endpoint; nothing happens if it is unknown. */
@@ -118,6 +142,7 @@ public final class NetworkView {
     if (network == null || segment == null) {
       return this;
     }
-    return new NetworkView(edges, segments.plus(network, segment.without(id)), networkOf.minus(id));
+    return new NetworkView(
+        edges, segments.plus(network, segment.without(id)), networkOf.minus(id), this, id);
   }
 }

@@ -66,11 +66,6 @@ public final class Segment {
     return hosts.keySet();
   }
 
-  /** The edges that broadcast must reach. */
-  public Set<EdgeId> receivingEdges() {
-    return receivers.keySet();
-  }
-
   /** The ports at which {@code edge} delivers broadcast. */
   public Set<Long> receivingPorts(EdgeId edge) {
     return receivers.getOrDefault(edge, HashTreePSet.empty());

@@ -2,17 +2,24 @@ package io.godwit.overlay.view;
 
 /**
  * How far the rules of an endpoint's move have got. S is the place it moves from, D the one it
- * moves to.
+ * moves to. A frame's sender may stand at S's edge, at D's or at any other.
  *
  * <pre>
- *             guard  guard  frames for it go to            broadcast
- *             at S   at D                                  reaches
- * STEADY      open   -      S                              S
- * PREPARED    open   shut   S; D could deliver             S
- * REDIRECTED  open   open   D; S bounces, D delivers       D
- * STOPPED     shut   open   D; S bounces, D delivers       D
- * SETTLING    shut   open   D; S bounces what still comes  D
+ *             guard  guard  frames for it go to                            broadcast
+ *             at S   at D                                                  reaches
+ * STEADY      open   -      S                                              S
+ * PREPARED    open   shut   S; D delivers what the fabric brings           S
+ * REDIRECTED  open   open   D, by overrides; S bounces what still comes    D
+ * STOPPED     shut   open   the same                                       D
+ * SETTLING    shut   open   D, by base rules under the overrides' cover    D
+ * STEADY      -      open   D                                              D
  * </pre>
+ *
+ * <p>The way forward is from each to the next; the way back from PREPARED is to STEADY, and from
+ * REDIRECTED to PREPARED and then to STEADY: in the last step D stops taking frames in, so nobody
+ * may send it any more. Within a step the edges' rules may come and go in any order. The step to
+ * STOPPED asks that S and D have REDIRECTED confirmed; the one out of SETTLING, that every edge has
+ * SETTLING confirmed. After SETTLING the endpoint may move again at once, back to S too.
  */
 public enum Stage {
   STEADY,

@@ -1,0 +1,126 @@
+package io.godwit.overlay.fabric;
+
+import com.google.common.collect.ImmutableMap;
+import io.godwit.overlay.flow.EthTypes;
+import io.godwit.overlay.flow.Field;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.onlab.packet.IpAddress;
+import org.onlab.packet.MacAddress;
+
+/**
+ * An Ethernet frame as far as the pipeline looks into it. Header values are {@link Long}, {@link
+ * MacAddress} or {@link IpAddress}. Immutable.
+ *
+ * @param arpTha target hardware address of ARP, which no rule matches
+ * @param ttl IPv4 TTL or IPv6 hop limit
+ * @param payload tells frames of one test apart
+ */
+public record Frame(
+    ImmutableMap<Field, Object> header, MacAddress arpTha, int ttl, String payload) {
+
+  private static final int TTL = 64;
+
+  /** A frame with nothing but addresses and a type. */
+  public static Frame ethernet(MacAddress src, MacAddress dst, long type) {
+    return new Frame(ImmutableMap.of(), MacAddress.ZERO, TTL, "")
+        .with(Field.ETH_SRC, src)
+        .with(Field.ETH_DST, dst)
+        .with(Field.ETH_TYPE, type);
+  }
+
+  /** A UDP datagram, IPv4 or IPv6 as its addresses are. */
+  public static Frame udp(MacAddress src, MacAddress dst, IpAddress from, IpAddress to) {
+    return udp(src, dst, from, to, 4000, 5000);
+  }
+
+  public static Frame udp(
+      MacAddress src, MacAddress dst, IpAddress from, IpAddress to, long sport, long dport) {
+    return ip(src, dst, from, to)
+        .with(Field.IP_PROTO, EthTypes.UDP)
+        .with(Field.UDP_SRC, sport)
+        .with(Field.UDP_DST, dport);
+  }
+
+  /** An ICMPv6 message without a neighbour discovery target. */
+  public static Frame icmpv6(
+      MacAddress src, MacAddress dst, IpAddress from, IpAddress to, long type) {
+    return ip(src, dst, from, to)
+        .with(Field.IP_PROTO, EthTypes.ICMPV6)
+        .with(Field.ICMPV6_TYPE, type);
+  }
+
+  /** A neighbour solicitation, sent to the target's solicited-node group (RFC 4291 §2.7.1). */
+  public static Frame solicitation(MacAddress src, IpAddress from, IpAddress target) {
+    byte[] t = target.toOctets();
+    MacAddress group =
+        MacAddress.valueOf(new byte[] {0x33, 0x33, (byte) 0xff, t[13], t[14], t[15]});
+    return icmpv6(src, group, from, target, EthTypes.NEIGHBOUR_SOLICITATION)
+        .with(Field.ND_TARGET, target);
+  }
+
+  public static Frame advertisement(
+      MacAddress src, MacAddress dst, IpAddress from, IpAddress target) {
+    return icmpv6(src, dst, from, from, EthTypes.NEIGHBOUR_ADVERTISEMENT)
+        .with(Field.ND_TARGET, target);
+  }
+
+  public static Frame arpRequest(MacAddress sha, IpAddress spa, IpAddress tpa) {
+    return arp(sha, MacAddress.BROADCAST, 1, sha, spa, MacAddress.ZERO, tpa);
+  }
+
+  public static Frame arp(
+      MacAddress src,
+      MacAddress dst,
+      long op,
+      MacAddress sha,
+      IpAddress spa,
+      MacAddress tha,
+      IpAddress tpa) {
+    return ethernet(src, dst, EthTypes.ARP)
+        .with(Field.ARP_OP, op)
+        .with(Field.ARP_SHA, sha)
+        .with(Field.ARP_SPA, spa)
+        .with(Field.ARP_TPA, tpa)
+        .withArpTha(tha);
+  }
+
+  private static Frame ip(MacAddress src, MacAddress dst, IpAddress from, IpAddress to) {
+    boolean four = from.isIp4();
+    return ethernet(src, dst, four ? EthTypes.IPV4 : EthTypes.IPV6)
+        .with(four ? Field.IPV4_SRC : Field.IPV6_SRC, from)
+        .with(four ? Field.IPV4_DST : Field.IPV6_DST, to);
+  }
+
+  public Optional<Object> get(Field field) {
+    return Optional.ofNullable(header.get(field));
+  }
+
+  public MacAddress ethSrc() {
+    return (MacAddress) header.get(Field.ETH_SRC);
+  }
+
+  public MacAddress ethDst() {
+    return (MacAddress) header.get(Field.ETH_DST);
+  }
+
+  public Frame with(Field field, Object value) {
+    Map<Field, Object> changed = new EnumMap<>(Field.class);
+    changed.putAll(header);
+    changed.put(field, value);
+    return new Frame(ImmutableMap.copyOf(changed), arpTha, ttl, payload);
+  }
+
+  public Frame withArpTha(MacAddress tha) {
+    return new Frame(header, tha, ttl, payload);
+  }
+
+  public Frame withTtl(int changed) {
+    return new Frame(header, arpTha, changed, payload);
+  }
+
+  public Frame withPayload(String changed) {
+    return new Frame(header, arpTha, ttl, changed);
+  }
+}

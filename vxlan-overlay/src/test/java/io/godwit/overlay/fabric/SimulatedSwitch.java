@@ -1,0 +1,85 @@
+package io.godwit.overlay.fabric;
+
+import com.google.common.collect.ImmutableSet;
+import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.flow.Match;
+import io.godwit.overlay.flow.Table;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A switch's tables. An add replaces what has the same identity; a remove takes away what has that
+ * identity, whatever it does; a lookup takes the highest priority, and two rules of one priority
+ * that both match must do the same, for OpenFlow does not say which one wins.
+ */
+public final class SimulatedSwitch {
+
+  private final Map<Table, TreeMap<Integer, Map<Match, FlowSpec>>> tables =
+      new EnumMap<>(Table.class);
+
+  /**
+   * @return the rule that was replaced, if its content was another
+   */
+  public Optional<FlowSpec> add(FlowSpec rule) {
+    FlowSpec previous =
+        tables
+            .computeIfAbsent(rule.table(), t -> new TreeMap<>(Comparator.reverseOrder()))
+            .computeIfAbsent(rule.priority(), p -> new HashMap<>())
+            .put(rule.match(), rule);
+    return Optional.ofNullable(previous).filter(p -> !p.equals(rule));
+  }
+
+  public void remove(FlowSpec rule) {
+    TreeMap<Integer, Map<Match, FlowSpec>> table = tables.get(rule.table());
+    Map<Match, FlowSpec> rules = table == null ? null : table.get(rule.priority());
+    if (rules != null) {
+      rules.remove(rule.match());
+      if (rules.isEmpty()) {
+        table.remove(rule.priority());
+      }
+    }
+  }
+
+  /** All that it holds. */
+  public Set<FlowSpec> rules() {
+    ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
+    tables.values().forEach(t -> t.values().forEach(byMatch -> rules.addAll(byMatch.values())));
+    return rules.build();
+  }
+
+  List<Emission> process(Ingress ingress, Frame frame) {
+    return new Walk(this, ingress, frame).run();
+  }
+
+  Optional<FlowSpec> lookup(Table table, Walk walk) {
+    for (Map<Match, FlowSpec> rules : tables.getOrDefault(table, new TreeMap<>()).values()) {
+      FlowSpec found = null;
+      for (FlowSpec rule : rules.values()) {
+        if (!walk.matches(rule.match())) {
+          continue;
+        }
+        if (found != null && !sameTreatment(found, rule)) {
+          throw new AssertionError(
+              walk + " matches both of equal priority:\n" + found + "\n" + rule);
+        }
+        found = rule;
+      }
+      if (found != null) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean sameTreatment(FlowSpec one, FlowSpec other) {
+    return one.actions().equals(other.actions())
+        && one.metadata().equals(other.metadata())
+        && one.next().equals(other.next());
+  }
+}
