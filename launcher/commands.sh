@@ -332,10 +332,10 @@ command_test() {
   done
   claim test
   if $fast; then
-    need build
+    need build test
   else
     require_root 'The tests on real networks need namespaces, which (see also test --fast)'
-    need build network
+    need build test network
   fi
   run_tests "$fast"
 }

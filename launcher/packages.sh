@@ -3,6 +3,7 @@
 
 # command=package. A command that is there is never installed again.
 NEEDS_BUILD=(curl=curl ss=iproute2 flock=util-linux setsid=util-linux)
+NEEDS_TEST=(socat=socat)
 NEEDS_NETWORK=(
   ovs-vsctl=openvswitch-switch mn=mininet ping=iputils-ping ip=iproute2 ethtool=ethtool
   tshark=tshark socat=socat sshd=openssh-server ssh-keygen=openssh-client
@@ -45,12 +46,13 @@ find_jdk() {
   return 1
 }
 
-# need build|network...: installs what is missing for that, and says what.
+# need build|test|network...: installs what is missing for that, and says what.
 need() {
   local group entry wanted=() missing=()
   for group in "$@"; do
     case $group in
       build) wanted+=("${NEEDS_BUILD[@]}") ;;
+      test) wanted+=("${NEEDS_TEST[@]}") ;;
       network) wanted+=("${NEEDS_NETWORK[@]}") ;;
     esac
   done
