@@ -66,7 +66,8 @@ final class AgentChannel {
       throw new AgentException(
           command + ": no answer from the agent in " + timeout.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      throw new AgentException(command + ": " + String.valueOf(e.getCause().getMessage()), e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new AgentException(command + ": " + cause.getMessage(), cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AgentException(command + ": interrupted", e);
