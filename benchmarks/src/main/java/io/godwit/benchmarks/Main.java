@@ -1,5 +1,6 @@
 package io.godwit.benchmarks;
 
+import io.godwit.benchmarks.locations.LocationsBenchmark;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measures Godwit beside a baseline in the same run.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = LocationsBenchmark.class)
 public final class Main implements Runnable {
 
   @Spec
