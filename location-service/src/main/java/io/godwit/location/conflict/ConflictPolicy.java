@@ -84,7 +84,7 @@ public final class ConflictPolicy {
     }
     Binding known = binding.get();
     if (known.active().equals(at)) {
-      return Verdict.none("known to be there");
+      return Verdict.known(id);
     }
     if (known.standby().equals(Optional.of(at))) {
       return policy == LearningPolicy.DENY ? Verdict.note(id) : Verdict.confirm(id);

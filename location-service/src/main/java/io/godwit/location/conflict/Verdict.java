@@ -10,7 +10,7 @@ public abstract class Verdict {
 
   /** What to do about it. */
   public enum Action {
-    /** Nothing: it says nothing new, or is about nobody who is known. */
+    /** Nothing: it says what is known, or is about nobody who is. */
     NONE,
     /** It comes from where the endpoint is expected; what follows is the engine's to say. */
     NOTE,
@@ -24,6 +24,11 @@ public abstract class Verdict {
 
   static Verdict none(String reason) {
     return new AutoValue_Verdict(Action.NONE, Optional.empty(), Optional.empty(), reason);
+  }
+
+  static Verdict known(EndpointId endpoint) {
+    return new AutoValue_Verdict(
+        Action.NONE, Optional.of(endpoint), Optional.empty(), "known to be there");
   }
 
   static Verdict note(EndpointId endpoint) {
@@ -51,7 +56,7 @@ public abstract class Verdict {
 
   public abstract Action action();
 
-  /** Whom it concerns: who is expected, moves, or has its address used by another. */
+  /** Whom it concerns: who is there, is expected, moves, or has its address used by another. */
   public abstract Optional<EndpointId> endpoint();
 
   /** The alarm to raise; nothing is changed then. */

@@ -121,8 +121,7 @@ class UnavailableStoreTest {
       Node other = new Node(stores, clock::get);
       if (failed && other.locations.location(id("a", 2)).isEmpty()) {
         // Another endpoint with all that it would have had.
-        other.admin.register(
-            vm("a", 3, vm("a", 2).mac(), ip(2)), port(2, 10), Provenance.OPERATOR);
+        other.admin.register(vm("a", 3, vm("a", 2).mac(), ip(2)), port(2, 10), Provenance.OPERATOR);
       }
       assertTrue(other.locations.locate(Vni.of(5001), ip(2)).isPresent());
     }

@@ -26,6 +26,7 @@ public final class SimulatedFabric {
 
   private final Map<EdgeId, Edge> edges = new LinkedHashMap<>();
   private final Map<EdgeId, SimulatedSwitch> switches = new LinkedHashMap<>();
+  private final List<Frame> toController = new ArrayList<>();
 
   /** A fabric whose every edge holds what the planner says. */
   public static SimulatedFabric of(NetworkView view, Planner planner) {
@@ -84,6 +85,13 @@ public final class SimulatedFabric {
     return arrivals;
   }
 
+  /** What has reached the controller since this was last asked. */
+  public List<Frame> takeFromController() {
+    List<Frame> taken = List.copyOf(toController);
+    toController.clear();
+    return taken;
+  }
+
   private void run(Deque<Transit> underway, List<Arrival> arrivals) {
     while (!underway.isEmpty()) {
       Transit transit = underway.poll();
@@ -96,6 +104,8 @@ public final class SimulatedFabric {
           edges.values().stream()
               .filter(edge -> edge.vtep().equals(out.tunnelDestination()))
               .forEach(edge -> underway.add(transit.across(here, edge, out)));
+        } else if (out.port() == Emission.CONTROLLER) {
+          toController.add(out.frame());
         } else {
           arrivals.add(new Arrival(AttachmentPoint.of(transit.edge, out.port()), out.frame()));
         }
