@@ -163,8 +163,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     control.execute(coordinator::resume);
     // Replays everything that is stored before anything new; each piece queues on the control
     // thread, so what follows it there sees the view complete.
-    registrations.add(
-        locations.addListener(new ViewKeeper(programmer, coordinator, control)));
+    registrations.add(locations.addListener(new ViewKeeper(programmer, coordinator, control)));
     registrations.add(locations.addListener(learning));
     registrations.add(locations.addListener(eventSource));
     registrations.add(alarms.addListener(eventSource::alarmRaised));

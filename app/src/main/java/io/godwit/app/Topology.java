@@ -152,8 +152,7 @@ public final class Topology {
 
   /** Nobody could ever find out where it is otherwise. */
   private void requirePlaceOrLearning(Endpoint endpoint) {
-    boolean placed =
-        locations.location(endpoint.id()).flatMap(Location::binding).isPresent();
+    boolean placed = locations.location(endpoint.id()).flatMap(Location::binding).isPresent();
     boolean learned =
         locations
             .network(endpoint.network())

@@ -152,7 +152,11 @@ class AnnouncementsTest {
             read(
                 String.format(
                     "{'network':'%s','mac':'%s','ips':['%s','%s']%s}",
-                    network, mac(number), ip(number), ip6(number), place.isEmpty() ? "" : "," + place),
+                    network,
+                    mac(number),
+                    ip(number),
+                    ip6(number),
+                    place.isEmpty() ? "" : "," + place),
                 EndpointFacts.class));
   }
 
@@ -186,9 +190,7 @@ class AnnouncementsTest {
   }
 
   private List<String> timeline() {
-    return migration().timeline().stream()
-        .map(TimelineEntry::event)
-        .collect(Collectors.toList());
+    return migration().timeline().stream().map(TimelineEntry::event).collect(Collectors.toList());
   }
 
   private Binding binding(String endpoint) {
@@ -363,9 +365,7 @@ class AnnouncementsTest {
         "of:00000000000000ff", 1, Announcement.of(Announcement.Kind.RARP, mac(21), NO_IP));
     // OFPP_LOCAL is no port of a VM.
     godwit.announced(
-        edge(1).switchId(),
-        0xfffffffeL,
-        Announcement.of(Announcement.Kind.RARP, mac(21), NO_IP));
+        edge(1).switchId(), 0xfffffffeL, Announcement.of(Announcement.Kind.RARP, mac(21), NO_IP));
     run();
     assertEquals(1, godwit.announcements().values().stream().mapToLong(n -> n).sum());
     assertEquals(1, count(Outcome.KNOWN));
@@ -396,8 +396,7 @@ class AnnouncementsTest {
 
   @Test
   void anEndpointWithoutAPlaceIsForNetworksThatLearn() {
-    FactsException e =
-        assertThrows(FactsException.class, () -> endpoint("vm9", "a", 9, ""));
+    FactsException e = assertThrows(FactsException.class, () -> endpoint("vm9", "a", 9, ""));
     assertTrue(e.getMessage().contains("does not learn places"), e.getMessage());
     assertThrows(FactsException.class, () -> endpoint("l9", "l", 29, "'edge':'hv1'"));
     assertThrows(FactsException.class, () -> endpoint("l9", "l", 29, "'port':3"));
@@ -523,9 +522,7 @@ class AnnouncementsTest {
 
   private boolean isAdmitted(int edge, long port) {
     return rules(edge, Table.CLASSIFY).stream()
-        .anyMatch(
-            rule ->
-                rule.contains("in_port=" + port + " ") && rule.contains("goto_table"));
+        .anyMatch(rule -> rule.contains("in_port=" + port + " ") && rule.contains("goto_table"));
   }
 
   private boolean isMuted(int edge, long port) {
@@ -549,8 +546,7 @@ class AnnouncementsTest {
   private static <T> T read(String json, Class<T> form) {
     try {
       return FactsReader.read(
-          new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)),
-          form);
+          new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)), form);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

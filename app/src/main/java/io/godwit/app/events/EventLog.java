@@ -59,8 +59,7 @@ public final class EventLog {
   /** What came after number {@code since}; if that is not known any more, all that is kept. */
   public synchronized Page read(long since) {
     Event oldest = events.peek();
-    boolean missed =
-        oldest == null ? since != last : since > last || since < oldest.sequence() - 1;
+    boolean missed = oldest == null ? since != last : since > last || since < oldest.sequence() - 1;
     ImmutableList<Event> page =
         events.stream()
             .filter(event -> missed || event.sequence() > since)

@@ -139,8 +139,7 @@ public final class EventSource implements LocationListener {
   }
 
   private static ImmutableMap<String, String> place(AttachmentPoint place) {
-    return ImmutableMap.of(
-        "edge", place.edge().value(), "port", Long.toString(place.port()));
+    return ImmutableMap.of("edge", place.edge().value(), "port", Long.toString(place.port()));
   }
 
   private static String lower(Enum<?> value) {

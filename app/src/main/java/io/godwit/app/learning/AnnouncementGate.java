@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How much ports may say (docs/adr/0006). A port that says more is to be muted in its switch for
+ * How much ports may say (docs/adr/0007). A port that says more is to be muted in its switch for
  * {@link #MUTE_MILLIS}, and is not listened to until then; an edge whose ports together say more is
  * not listened to either. Remembers only who has spoken lately. Safe for use by several threads.
  */

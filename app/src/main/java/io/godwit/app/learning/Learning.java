@@ -150,8 +150,7 @@ public final class Learning implements LocationListener {
   private void logRefusal(AttachmentPoint place, Announcement heard, Verdict verdict) {
     long now = clock.getAsLong();
     long last = lastRefusalLogged.get();
-    if (Math.abs(now - last) >= REFUSAL_LOG_MILLIS
-        && lastRefusalLogged.compareAndSet(last, now)) {
+    if (Math.abs(now - last) >= REFUSAL_LOG_MILLIS && lastRefusalLogged.compareAndSet(last, now)) {
       log.info("Refused {} at {}: {}", heard, place, verdict.reason());
     }
   }

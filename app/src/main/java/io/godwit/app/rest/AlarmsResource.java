@@ -22,8 +22,7 @@ public final class AlarmsResource extends Resource {
     godwit()
         .announcements()
         .forEach(
-            (outcome, count) ->
-                announcements.put(outcome.name().toLowerCase(Locale.ROOT), count));
+            (outcome, count) -> announcements.put(outcome.name().toLowerCase(Locale.ROOT), count));
     ObjectNode body = object();
     body.set("alarms", alarms);
     body.set("announcements", announcements);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, for those who follow: they ask for what came after the last event that they know,
- * and wait for it (docs/adr/0007).
+ * and wait for it (docs/adr/0008).
  */
 @Path("events")
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})

@@ -26,8 +26,7 @@ class AnnouncementTest {
     }
   }
 
-  private static void says(
-      Announcement.Kind kind, String ip, Optional<Announcement> announcement) {
+  private static void says(Announcement.Kind kind, String ip, Optional<Announcement> announcement) {
     Optional<IpAddress> address =
         ip.isEmpty() ? Optional.empty() : Optional.of(IpAddress.valueOf(ip));
     assertEquals(Optional.of(Announcement.of(kind, VM, address)), announcement);
@@ -156,8 +155,7 @@ class AnnouncementTest {
   void anArpOfAnotherFormSaysNothing() {
     // Hardware and protocol addresses of other lengths than Ethernet's and IPv4's.
     assertEquals(
-        Optional.empty(),
-        read(BROADCAST, SRC, "0806", "0001080006100001" + SRC + "00".repeat(40)));
+        Optional.empty(), read(BROADCAST, SRC, "0806", "0001080006100001" + SRC + "00".repeat(40)));
     assertEquals(
         Optional.empty(), read(BROADCAST, SRC, "8035", "0001080008040003" + "00".repeat(40)));
   }

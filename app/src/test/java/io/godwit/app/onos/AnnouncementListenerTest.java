@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.onlab.packet.ARP;
 import org.onlab.packet.Ethernet;
 import org.onlab.packet.Ip4Address;
-import org.onlab.packet.ARP;
 import org.onlab.packet.MacAddress;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.DefaultApplicationId;
@@ -36,10 +36,7 @@ class AnnouncementListenerTest {
   private boolean isTaken(Optional<Long> cookie, Ethernet frame, ConnectPoint from) {
     PacketContextAdapter context =
         new PacketContextAdapter(
-            0,
-            new DefaultInboundPacket(from, frame, ByteBuffer.allocate(0), cookie),
-            null,
-            false) {
+            0, new DefaultInboundPacket(from, frame, ByteBuffer.allocate(0), cookie), null, false) {
           @Override
           public void send() {}
         };
