@@ -76,6 +76,11 @@ public final class SimulatedFabric {
     return underlay.sendTunnelled(this::find, NO_TIME_PASSES, source, to, tunnelId, frame);
   }
 
+  /** What has reached the controller since this was last asked. */
+  public List<Frame> takeFromController() {
+    return underlay.takeFromController();
+  }
+
   private Underlay.Encounter<Object> find(EdgeId edge, Object now) {
     SimulatedSwitch tables = switches.get(edge);
     return new Underlay.Encounter<>() {

@@ -35,6 +35,7 @@ final class Underlay {
   }
 
   private final Map<EdgeId, Edge> edges = new LinkedHashMap<>();
+  private final List<Frame> toController = new ArrayList<>();
   private int mtu = Integer.MAX_VALUE;
 
   void connect(Edge edge) {
@@ -62,6 +63,13 @@ final class Underlay {
     return run(switches, new Transit<>(edge, ingress, frame, 1, start));
   }
 
+  /** What has reached the controller since this was last asked. */
+  List<Frame> takeFromController() {
+    List<Frame> taken = List.copyOf(toController);
+    toController.clear();
+    return taken;
+  }
+
   private <T> List<Arrival> run(Switches<T> switches, Transit<T> first) {
     List<Arrival> arrivals = new ArrayList<>();
     Deque<Transit<T>> underway = new ArrayDeque<>();
@@ -76,6 +84,8 @@ final class Underlay {
       for (Emission out : new Walk(here, transit.ingress, transit.frame).run()) {
         if (out.port() == tunnelPort) {
           across(transit, out, here.afterwards(), underway);
+        } else if (out.port() == Emission.CONTROLLER) {
+          toController.add(out.frame());
         } else {
           arrivals.add(new Arrival(AttachmentPoint.of(transit.edge, out.port()), out.frame()));
         }
