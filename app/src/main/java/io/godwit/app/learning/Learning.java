@@ -1,7 +1,9 @@
 package io.godwit.app.learning;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
+import com.google.common.util.concurrent.AtomicLongMap;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
@@ -10,14 +12,12 @@ import io.godwit.location.conflict.Sightings;
 import io.godwit.location.conflict.Verdict;
 import io.godwit.location.service.LocationListener;
 import io.godwit.location.store.StoreUnavailableException;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +54,7 @@ public final class Learning implements LocationListener {
   private final LongSupplier clock;
   private final AnnouncementGate gate = new AnnouncementGate();
   private final Map<String, EdgeId> edges = new ConcurrentHashMap<>();
-  private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
+  private final AtomicLongMap<Outcome> counts = AtomicLongMap.create();
   private final AtomicLong lastRefusalLogged = new AtomicLong();
 
   /**
@@ -66,9 +66,6 @@ public final class Learning implements LocationListener {
     this.reactions = reactions;
     this.judges = judges;
     this.clock = clock;
-    for (Outcome outcome : Outcome.values()) {
-      counts.put(outcome, new LongAdder());
-    }
   }
 
   @Override
@@ -101,7 +98,7 @@ public final class Learning implements LocationListener {
 
   /** How many frames came to what, since the start. */
   public ImmutableMap<Outcome, Long> counts() {
-    return ImmutableMap.copyOf(Maps.transformValues(counts, LongAdder::sum));
+    return Maps.toMap(ImmutableList.copyOf(Outcome.values()), counts::get);
   }
 
   private void listen(AttachmentPoint place, Announcement announcement) {
@@ -156,6 +153,6 @@ public final class Learning implements LocationListener {
   }
 
   private void count(Outcome outcome) {
-    counts.get(outcome).increment();
+    counts.incrementAndGet(outcome);
   }
 }
