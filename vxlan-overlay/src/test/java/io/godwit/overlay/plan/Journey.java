@@ -94,8 +94,18 @@ final class Journey {
           who.stage = Stage.STOPPED;
           return who.move.stop(rollout);
         }
+        who.stage = Stage.REPOINTED;
+        return who.move.repoint(rollout);
+      }
+      case REPOINTED -> {
+        if (chance < 2) {
+          return abort(who);
+        } else if (chance < 4) {
+          who.stage = Stage.STOPPED;
+          return who.move.stop(rollout);
+        }
         who.stage = Stage.REDIRECTED;
-        return who.move.redirect(rollout);
+        return who.move.turn(rollout);
       }
       case REDIRECTED -> {
         if (chance < 2) {

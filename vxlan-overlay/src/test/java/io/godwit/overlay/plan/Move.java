@@ -53,8 +53,24 @@ final class Move {
     return step;
   }
 
-  /** The step to REDIRECTED; the guest stops once source and destination have confirmed it. */
+  /** The step to REPOINTED; the source follows once the destination has confirmed it. */
+  int repoint(Rollout rollout) {
+    int step = rollout.step(at(Stage.REPOINTED, rollout.view()));
+    rollout.await(Level.ADDED, to());
+    return step;
+  }
+
+  /**
+   * The steps to REPOINTED and REDIRECTED; the guest stops once source and destination have
+   * confirmed the second, whose number this returns.
+   */
   int redirect(Rollout rollout) {
+    repoint(rollout);
+    return turn(rollout);
+  }
+
+  /** The step from REPOINTED to REDIRECTED. */
+  int turn(Rollout rollout) {
     int step = rollout.step(at(Stage.REDIRECTED, rollout.view()));
     rollout.await(Level.ADDED, from(), to());
     return step;

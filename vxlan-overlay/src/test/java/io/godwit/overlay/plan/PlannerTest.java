@@ -103,7 +103,9 @@ class PlannerTest {
   void aRedirectChangesOneRuleAtAnEdgeThatOnlySends() {
     List<Map<EdgeId, Integer>> changed = changedByAMove(10);
     assertEquals(1, changed.get(1).get(Lab.hv(3)));
-    assertEquals(Set.of(Lab.hv(1)), changed.get(2).keySet(), "the stop, nothing but S's guard");
+    assertEquals(null, changed.get(1).get(Lab.hv(1)), "S turns last");
+    assertEquals(Set.of(Lab.hv(1), Lab.hv(2)), changed.get(2).keySet(), "and nobody with it");
+    assertEquals(Set.of(Lab.hv(1)), changed.get(3).keySet(), "the stop, nothing but S's guard");
   }
 
   /** The number of rules that each step of a move changes at each edge. */
@@ -113,7 +115,8 @@ class PlannerTest {
     Move move = new Move(guest, guest.place(), AttachmentPoint.of(Lab.hv(2), 99), 2);
     List<NetworkView> views = new ArrayList<>();
     views.add(lab.view());
-    for (Stage stage : List.of(Stage.PREPARED, Stage.REDIRECTED, Stage.STOPPED, Stage.SETTLING)) {
+    for (Stage stage :
+        List.of(Stage.PREPARED, Stage.REPOINTED, Stage.REDIRECTED, Stage.STOPPED, Stage.SETTLING)) {
       views.add(move.at(stage, views.get(views.size() - 1)));
     }
     views.add(move.arrived(views.get(views.size() - 1)));

@@ -34,19 +34,22 @@ import org.onlab.packet.Ip4Address;
  * <pre>
  * step  leads to    begins once confirmed
  * 1     PREPARED    -
- * 2     REDIRECTED  PREPARED everywhere
- * 3     STOPPED     REDIRECTED at S and D
- * 4     SETTLING    -
- * 5     STEADY      SETTLING everywhere, and all that was underway has arrived
+ * 2     REPOINTED   PREPARED everywhere
+ * 3     REDIRECTED  REPOINTED at D
+ * 4     STOPPED     REDIRECTED at S and D
+ * 5     SETTLING    -
+ * 6     STEADY      SETTLING everywhere, and all that was underway has arrived
  * </pre>
  */
 @ParameterizedClass
 @EnumSource
 class SwitchoverTest {
 
-  private static final int STOPPED = 3;
-  private static final int SETTLING = 4;
-  private static final int ARRIVED = 5;
+  private static final int REPOINTED = 2;
+  private static final int REDIRECTED = 3;
+  private static final int STOPPED = 4;
+  private static final int SETTLING = 5;
+  private static final int ARRIVED = 6;
 
   /** Who else there is. */
   enum Layout {
@@ -155,6 +158,19 @@ class SwitchoverTest {
     }
   }
 
+  /** Bounced, it would arrive at D behind what the same sender has sent there directly since. */
+  @Test
+  void whatWasSentToTheSourceBeforeItsSenderTurnedIsReadThere() {
+    for (Edge from : lab.view().edges()) {
+      if (!from.id().equals(move.from())) {
+        assertEach(
+            rollout.outcomesInFlight(
+                from, move.from(), 5001, third.to(guest), REPOINTED, REPOINTED),
+            oneOf(move.source));
+      }
+    }
+  }
+
   @Test
   void aFrameThatArrivesAfterTheDrainTimeIsLost() {
     Multiset<Arrival> nothing = ImmutableMultiset.of();
@@ -212,7 +228,7 @@ class SwitchoverTest {
     for (Attached peer : senders) {
       Set<List<AttachmentPoint>> once = oneOf(peer.place());
       for (Frame frame : fromGuest(peer)) {
-        assertEach(rollout.outcomes(move.source, frame, 0, 2), once);
+        assertEach(rollout.outcomes(move.source, frame, 0, REDIRECTED), once);
         assertEach(rollout.outcomes(move.destination, frame, STOPPED, ARRIVED), once);
       }
     }
@@ -251,7 +267,7 @@ class SwitchoverTest {
     assertBroadcast(move.source, guest, 0, 1, 0, 0);
     assertBroadcast(move.destination, guest, ARRIVED, ARRIVED, 0, 0);
     // While S and D are both open its own frame can come back to the place where it is not yet.
-    assertBroadcast(move.source, guest, 0, 2, 0, 1);
+    assertBroadcast(move.source, guest, 0, REDIRECTED, 0, 1);
     assertBroadcast(move.destination, guest, STOPPED, SETTLING, 0, 1);
   }
 
