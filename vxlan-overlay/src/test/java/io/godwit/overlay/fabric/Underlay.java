@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.onlab.packet.Ip4Address;
 
 /**
@@ -35,8 +36,15 @@ final class Underlay {
   }
 
   private final Map<EdgeId, Edge> edges = new LinkedHashMap<>();
-  private final List<Frame> toController = new ArrayList<>();
+  private final Consumer<Frame> controller;
   private int mtu = Integer.MAX_VALUE;
+
+  /**
+   * @param controller gets what switches send to the controller
+   */
+  Underlay(Consumer<Frame> controller) {
+    this.controller = controller;
+  }
 
   void connect(Edge edge) {
     edges.put(edge.id(), edge);
@@ -63,13 +71,6 @@ final class Underlay {
     return run(switches, new Transit<>(edge, ingress, frame, 1, start));
   }
 
-  /** What has reached the controller since this was last asked. */
-  List<Frame> takeFromController() {
-    List<Frame> taken = List.copyOf(toController);
-    toController.clear();
-    return taken;
-  }
-
   private <T> List<Arrival> run(Switches<T> switches, Transit<T> first) {
     List<Arrival> arrivals = new ArrayList<>();
     Deque<Transit<T>> underway = new ArrayDeque<>();
@@ -85,7 +86,7 @@ final class Underlay {
         if (out.port() == tunnelPort) {
           across(transit, out, here.afterwards(), underway);
         } else if (out.port() == Emission.CONTROLLER) {
-          toController.add(out.frame());
+          controller.accept(out.frame());
         } else {
           arrivals.add(new Arrival(AttachmentPoint.of(transit.edge, out.port()), out.frame()));
         }
