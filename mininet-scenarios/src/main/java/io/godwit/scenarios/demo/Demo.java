@@ -59,12 +59,12 @@ public final class Demo {
         .say("Moving a guest that talks, %s".formatted(mode.label()));
     for (int repetition = 1; repetition <= repetitions; repetition++) {
       for (Peer peer : Peer.values()) {
-        measure(network, new Plan(MOVE, peer, repetition, BLACKOUT_MILLIS, true, false));
+        measure(network, new Plan(MOVE, peer, repetition, BLACKOUT_MILLIS, true, mode == Mode.LEARNING, false));
       }
     }
     testbed.progress().say("Moving a guest that is silent, %s".formatted(mode.label()));
     for (int repetition = 1; repetition <= Math.min(SILENT_RUNS, repetitions); repetition++) {
-      measure(network, new Plan(SILENT, Peer.THIRD, repetition, BLACKOUT_MILLIS, false, false));
+      measure(network, new Plan(SILENT, Peer.THIRD, repetition, BLACKOUT_MILLIS, false, false, false));
     }
   }
 

@@ -19,8 +19,7 @@ import java.util.concurrent.ExecutionException;
 /**
  * A move under Godwit's {@code external} engine, as an orchestrator does it: ask, wait for READY,
  * announce the stop, stop when told that it may, report the stop and the resume. The blackout is
- * timed on the far side: reports go out at once, but no guest waits for their answers. The guest
- * itself stays silent.
+ * timed on the far side: reports go out at once, but no guest waits for their answers.
  *
  * <p>The timeline puts Godwit's clock beside the far side's: on two machines they must be in step.
  */
@@ -38,7 +37,7 @@ public final class GodwitMover implements Mover {
   }
 
   @Override
-  public Move move(String guest, String destination, double blackoutMillis) {
+  public Move move(String guest, String destination, double blackoutMillis, boolean announce) {
     agent.expectGuest(guest, destination);
     String id = godwit.migrate(guest, destination, guest);
     godwit.awaitMigration(id, "READY", READY);
@@ -52,7 +51,7 @@ public final class GodwitMover implements Mover {
             guest,
             destination,
             blackoutMillis,
-            false,
+            announce,
             () -> stopped.completeAsync(() -> godwit.report(id, "stopped")));
     join(stopped);
     godwit.report(id, "resumed");

@@ -14,18 +14,13 @@ public final class LearningMover implements Mover {
   private static final long AFTERWARDS_MILLIS = 700;
 
   private final Agent agent;
-  private final boolean announce;
 
-  /**
-   * @param announce whether the guest announces itself at the destination, as QEMU does for it
-   */
-  public LearningMover(Agent agent, boolean announce) {
+  public LearningMover(Agent agent) {
     this.agent = agent;
-    this.announce = announce;
   }
 
   @Override
-  public Move move(String guest, String destination, double blackoutMillis) {
+  public Move move(String guest, String destination, double blackoutMillis, boolean announce) {
     agent.expectGuest(guest, destination);
     Blackout blackout = agent.blackout(guest, destination, blackoutMillis, announce, () -> {});
     Pause.millis(AFTERWARDS_MILLIS);

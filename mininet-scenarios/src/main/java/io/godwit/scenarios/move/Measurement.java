@@ -73,7 +73,7 @@ public final class Measurement {
             plan.peer().label() + plan.guestTalks(), key -> measureNoise(streams));
     Traffic traffic = Traffic.start(agent, streams);
     Pause.millis(BEFORE_MILLIS);
-    Move move = mover.move(guest.name(), destination, plan.blackoutMillis());
+    Move move = mover.move(guest.name(), destination, plan.blackoutMillis(), plan.announce());
     place = destination;
     Pause.millis(AFTER_MILLIS);
     Map<String, Trace> traces = traffic.stop();

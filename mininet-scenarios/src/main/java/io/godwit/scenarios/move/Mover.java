@@ -8,6 +8,7 @@ public interface Mover {
    *
    * @param destination a hypervisor
    * @param blackoutMillis how long the guest stands still
+   * @param announce whether the guest announces itself at the destination, as QEMU does for it
    */
-  Move move(String guest, String destination, double blackoutMillis);
+  Move move(String guest, String destination, double blackoutMillis, boolean announce);
 }

@@ -8,6 +8,7 @@ package io.godwit.scenarios.move;
  * @param repetition from 1
  * @param blackoutMillis how long the guest stands still
  * @param guestTalks whether the guest sends, or only listens
+ * @param announce whether it announces itself at the destination
  * @param udpOverIpv6 whether UDP uses IPv6 and TCP IPv4, or the other way round
  */
 public record Plan(
@@ -16,4 +17,5 @@ public record Plan(
     int repetition,
     double blackoutMillis,
     boolean guestTalks,
+    boolean announce,
     boolean udpOverIpv6) {}
