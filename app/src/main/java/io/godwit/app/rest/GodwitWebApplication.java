@@ -18,6 +18,7 @@ public final class GodwitWebApplication extends Application {
         MigrationsResource.class,
         RulesResource.class,
         OpenApiResource.class,
+        NoBodyNoType.class,
         BodyLimit.class,
         ProblemMapper.class);
   }
