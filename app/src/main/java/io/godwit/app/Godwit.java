@@ -18,6 +18,7 @@ import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.SwitchGateway;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Binding;
+import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
 import io.godwit.location.LocationException;
@@ -39,6 +40,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The application without its surroundings: stores, switches, time and threads are passed in.
@@ -148,12 +150,27 @@ public final class Godwit implements GodwitService, AutoCloseable {
 
   /** A switch connected. */
   public void switchConnected(String switchId) {
-    control.execute(() -> programmer.connected(switchId));
+    control.execute(
+        () -> {
+          programmer.connected(switchId);
+          edgesOn(switchId).forEach(edge -> coordinator.switchChanged(edge, true));
+        });
   }
 
   /** A switch is gone. */
   public void switchDisconnected(String switchId) {
-    control.execute(() -> programmer.disconnected(switchId));
+    control.execute(
+        () -> {
+          programmer.disconnected(switchId);
+          edgesOn(switchId).forEach(edge -> coordinator.switchChanged(edge, false));
+        });
+  }
+
+  private List<EdgeId> edgesOn(String switchId) {
+    return programmer.view().edges().stream()
+        .filter(edge -> edge.switchId().equals(switchId))
+        .map(Edge::id)
+        .collect(Collectors.toList());
   }
 
   @Override
@@ -173,7 +190,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
 
   @Override
   public EdgeStatus edgeStatus(EdgeId edge) {
-    return onControl(() -> programmer.status(edge)).join();
+    return askControl(() -> programmer.status(edge)).join();
   }
 
   @Override
@@ -188,12 +205,12 @@ public final class Godwit implements GodwitService, AutoCloseable {
 
   @Override
   public List<Migration> migrations() {
-    return onControl(coordinator::all).join();
+    return askControl(coordinator::all).join();
   }
 
   @Override
   public Optional<Migration> migration(MigrationId id) {
-    return onControl(() -> coordinator.get(id)).join();
+    return askControl(() -> coordinator.get(id)).join();
   }
 
   @Override
@@ -215,12 +232,13 @@ public final class Godwit implements GodwitService, AutoCloseable {
                     LocationException.notFound(
                         "no endpoint '" + facts.endpoint + "': see GET /godwit/v1/endpoints"));
     AttachmentPoint to = topology.place(facts.to);
-    return onControl(() -> admit(id, location.endpoint().id(), to, engine))
-        .thenCompose(accepted -> accepted);
+    boolean comesHome = Boolean.TRUE.equals(facts.comesHome);
+    EndpointId endpoint = location.endpoint().id();
+    return onControl(() -> admit(id, endpoint, to, engine, comesHome));
   }
 
   private CompletableFuture<Accepted> admit(
-      MigrationId id, EndpointId endpoint, AttachmentPoint to, String engine) {
+      MigrationId id, EndpointId endpoint, AttachmentPoint to, String engine, boolean comesHome) {
     Optional<Migration> known = coordinator.get(id);
     if (known.isPresent()) {
       if (!known.get().endpoint().equals(endpoint) || !known.get().to().equals(to)) {
@@ -229,7 +247,19 @@ public final class Godwit implements GodwitService, AutoCloseable {
       }
       return CompletableFuture.completedFuture(Accepted.of(known.get(), false));
     }
-    // Only what the control thread reads now is what the migration starts from.
+    return coordinator
+        .free(endpoint)
+        .thenCompose(
+            nothing -> {
+              Migration request = request(id, endpoint, to, engine, comesHome);
+              return coordinator.begin(request);
+            })
+        .thenApply(migration -> Accepted.of(migration, true));
+  }
+
+  /** Only what the control thread reads now is what the migration starts from. */
+  private Migration request(
+      MigrationId id, EndpointId endpoint, AttachmentPoint to, String engine, boolean comesHome) {
     Binding binding =
         locations
             .location(endpoint)
@@ -238,15 +268,6 @@ public final class Godwit implements GodwitService, AutoCloseable {
                 () ->
                     LocationException.conflict(
                         endpoint + " has no place yet: register it with an edge and a port"));
-    coordinator
-        .activeOf(endpoint)
-        .ifPresent(
-            other -> {
-              throw LocationException.conflict(
-                  String.format(
-                      "%s is in migration %s (%s): wait until it is over, or abort it",
-                      endpoint, other.id(), other.state()));
-            });
     if (binding.active().equals(to)) {
       throw LocationException.conflict(
           endpoint + " is already at " + to + ": choose another place to move it to");
@@ -255,16 +276,15 @@ public final class Godwit implements GodwitService, AutoCloseable {
       throw FactsException.invalid(
           endpoint + " is already at edge " + to.edge() + ": a migration leads to another edge");
     }
-    Migration request =
-        Migration.request(
-            id,
-            endpoint,
-            binding.active(),
-            to,
-            engine,
-            binding.epoch() + 1,
-            nowMillis.getAsDouble());
-    return coordinator.begin(request).thenApply(migration -> Accepted.of(migration, true));
+    return Migration.request(
+        id,
+        endpoint,
+        binding.active(),
+        to,
+        engine,
+        binding.epoch() + 1,
+        comesHome,
+        nowMillis.getAsDouble());
   }
 
   @Override
@@ -295,7 +315,11 @@ public final class Godwit implements GodwitService, AutoCloseable {
     }
   }
 
-  private <T> CompletableFuture<T> onControl(Supplier<T> question) {
+  private <T> CompletableFuture<T> askControl(Supplier<T> question) {
     return CompletableFuture.supplyAsync(question, control);
+  }
+
+  private <T> CompletableFuture<T> onControl(Supplier<CompletableFuture<T>> action) {
+    return askControl(action).thenCompose(answer -> answer);
   }
 }

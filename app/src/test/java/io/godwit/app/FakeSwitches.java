@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 public final class FakeSwitches implements SwitchGateway {
 
   private final Map<String, Set<FlowSpec>> rules = new HashMap<>();
+  private final Map<String, Long> carried = new HashMap<>();
   private final Set<String> connected = new HashSet<>();
   private final Set<String> refusing = new HashSet<>();
   private final Queue<Runnable> unanswered = new ArrayDeque<>();
@@ -99,6 +101,17 @@ public final class FakeSwitches implements SwitchGateway {
           held.addAll(desired);
           return Repair.of(added, removed);
         });
+  }
+
+  /** A rule takes packets only where {@link #carry} says so. */
+  @Override
+  public CompletableFuture<OptionalLong> packets(String switchId, FlowSpec rule) {
+    return does(switchId, () -> OptionalLong.of(carried.getOrDefault(switchId, 0L)));
+  }
+
+  /** Lets every rule of a switch take so many packets more. */
+  public void carry(String switchId, long packets) {
+    carried.merge(switchId, packets, Long::sum);
   }
 
   private <T> CompletableFuture<T> does(String switchId, Supplier<T> change) {

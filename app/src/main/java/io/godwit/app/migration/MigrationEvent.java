@@ -16,13 +16,19 @@ public enum MigrationEvent {
   STOPPED,
   /** Engine: the guest runs at the destination. */
   RESUMED,
+  /** Wire: the destination's port announced the guest (RARP, GARP, unsolicited NA). */
+  ANNOUNCED,
   /** Engine: it gave up; the guest runs at the source, or will. */
   FAILED,
   /** An operator or orchestrator wants it undone. */
   ABORT,
-  /** The bounce at the source has drained and every edge has confirmed the destination. */
+  /** Every edge has confirmed the destination, or is away for too long; it is stored. */
+  SETTLED,
+  /** The bounce at the source has been idle for the drain time. */
   DRAINED,
-  /** Every edge has confirmed the source as the only place. */
+  /** The endpoint is wanted for its next migration. */
+  SUPERSEDED,
+  /** Every edge has confirmed a step of the way back. */
   ROLLED_BACK,
   /** The phase's timer ran out. */
   TIMEOUT

@@ -97,6 +97,7 @@ final class Render {
             .put("state", migration.state().name())
             .put("phase", migration.phase().name())
             .put("epoch", migration.epoch())
+            .put("comesHome", migration.comesHome())
             .put("reason", migration.reason());
     node.set("from", place(migration.from(), portName));
     node.set("to", place(migration.to(), portName));

@@ -5,9 +5,13 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
+import io.godwit.location.EndpointId;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.flow.Table;
+import io.godwit.overlay.view.Attachment;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Segment;
+import io.godwit.overlay.view.Stage;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +63,22 @@ public final class Planner {
    */
   public Map<EdgeId, Delta> changes(NetworkView before, NetworkView after) {
     return new Changes(this, before, after).find();
+  }
+
+  /**
+   * The rule by which the edge that an endpoint has just left sends on what still arrives there;
+   * empty while there is none.
+   */
+  public Optional<FlowSpec> bounce(NetworkView view, EndpointId id) {
+    Optional<Attachment> moved =
+        view.attachment(id).filter(a -> a.placement().stage() == Stage.SETTLING);
+    Optional<Edge> left = moved.flatMap(a -> view.edge(a.placement().source().edge()));
+    Optional<Segment> segment = view.networkOf(id).flatMap(view::segment);
+    if (left.isEmpty() || segment.isEmpty()) {
+      return Optional.empty();
+    }
+    return new Contribution(this, view, left.get(), segment.get())
+        .of(id).stream().filter(rule -> rule.table() == Table.ARRIVE).findFirst();
   }
 
   /** What an edge holds whoever else there is. */
