@@ -276,7 +276,7 @@ public final class MigrationCoordinator {
     log.info("Migration {}: {} on {}", migration.id(), migration.phase(), event);
     // Intent first: the redirect is stored before it is made, so that a successor knows of it.
     CompletableFuture<Void> saved;
-    if (transition.next() == Phase.REDIRECTING) {
+    if (transition.next() == Phase.REPOINTING) {
       saved = journal.record(migration);
       saved.whenComplete((nothing, error) -> afterIntent(migration, transition, error));
     } else {
