@@ -37,9 +37,9 @@ public final class GodwitMover implements Mover {
   }
 
   @Override
-  public Move move(String guest, String destination, double blackoutMillis, boolean announce) {
-    agent.expectGuest(guest, destination);
-    String id = godwit.migrate(guest, destination, guest);
+  public Move move(MoveOrder order) {
+    agent.expectGuest(order.guest(), order.destination());
+    String id = godwit.migrate(order.guest(), order.destination(), order.guest());
     godwit.awaitMigration(id, "READY", READY);
     JsonNode redirected = godwit.report(id, "about-to-stop");
     if (!redirected.path("mayStop").asBoolean()) {
@@ -48,14 +48,17 @@ public final class GodwitMover implements Mover {
     CompletableFuture<JsonNode> stopped = new CompletableFuture<>();
     Blackout blackout =
         agent.blackout(
-            guest,
-            destination,
-            blackoutMillis,
-            announce,
+            order.guest(),
+            order.destination(),
+            order.blackoutMillis(),
+            order.announce(),
             () -> stopped.completeAsync(() -> godwit.report(id, "stopped")));
     join(stopped);
     godwit.report(id, "resumed");
-    JsonNode migration = godwit.awaitMigration(id, "COMPLETED", COMPLETED);
+    JsonNode migration =
+        order.untilCompleted()
+            ? godwit.awaitMigration(id, "COMPLETED", COMPLETED)
+            : godwit.awaitFollowed(id, COMPLETED);
     return new Move(
         blackout.pausedNanos(), blackout.resumedNanos(), timeline(migration, blackout));
   }
