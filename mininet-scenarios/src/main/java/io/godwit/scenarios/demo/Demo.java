@@ -3,6 +3,7 @@ package io.godwit.scenarios.demo;
 import io.godwit.scenarios.move.MeasuredMove;
 import io.godwit.scenarios.move.Peer;
 import io.godwit.scenarios.move.Plan;
+import io.godwit.scenarios.report.Example;
 import io.godwit.scenarios.report.Report;
 import io.godwit.scenarios.report.Run;
 import io.godwit.scenarios.testbed.Progress;
@@ -10,9 +11,7 @@ import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.testbed.Testbed.Network;
 import io.godwit.scenarios.topology.Mode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The same moves on plain learning VXLAN and under Godwit: a guest that talks and listens, then one
@@ -30,7 +29,7 @@ public final class Demo {
   private final int repetitions;
   private final List<Run> runs = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
-  private final Map<String, MeasuredMove> examples = new LinkedHashMap<>();
+  private final List<Example> examples = new ArrayList<>();
 
   public Demo(Testbed testbed, int repetitions) {
     this.testbed = testbed;
@@ -40,17 +39,19 @@ public final class Demo {
   /**
    * How it went.
    *
-   * @param examples moves to draw, by title
+   * @param examples moves to draw, one of each kind
    * @param failures what Godwit promises and did not keep; empty if all is well
    */
-  public record Outcome(Report report, Map<String, MeasuredMove> examples, List<String> failures) {}
+  public record Outcome(Report report, List<Example> examples, List<String> failures) {}
 
   public Outcome run() {
     for (Mode mode : Mode.values()) {
       measure(mode);
     }
     return new Outcome(
-        new Report(testbed.environment(), List.copyOf(runs)), examples, List.copyOf(failures));
+        new Report(testbed.environment(), List.copyOf(runs)),
+        List.copyOf(examples),
+        List.copyOf(failures));
   }
 
   private void measure(Mode mode) {
@@ -82,8 +83,7 @@ public final class Demo {
       check(network.topology().mode(), run, move);
     }
     if (move.strangers() > 0) {
-      failures.add(
-          move.strangers() + " packets of one tenant reached the other, " + plan);
+      failures.add(move.strangers() + " packets of one tenant reached the other, " + plan);
     }
     Run run = move.runs().get(0);
     testbed
@@ -99,7 +99,9 @@ public final class Demo {
                     move.runs().stream().mapToInt(Run::lostInBlackout).sum(),
                     move.runs().stream().mapToInt(Run::lostAfter).sum(),
                     move.runs().stream().mapToInt(Run::duplicates).sum()));
-    examples.putIfAbsent(run.network() + ", " + plan.scenario(), move);
+    if (plan.repetition() == 1 && plan.peer() == Peer.THIRD) {
+      examples.add(move.example(run.network() + ": " + plan.scenario()));
+    }
   }
 
   private void check(Mode mode, Run run, MeasuredMove move) {

@@ -59,8 +59,7 @@ public final class GodwitMover implements Mover {
         order.untilCompleted()
             ? godwit.awaitMigration(id, "COMPLETED", COMPLETED)
             : godwit.awaitFollowed(id, COMPLETED);
-    return new Move(
-        blackout.pausedNanos(), blackout.resumedNanos(), timeline(migration, blackout));
+    return new Move(blackout.pausedNanos(), blackout.resumedNanos(), timeline(migration, blackout));
   }
 
   private static void join(CompletableFuture<JsonNode> stopped) {
@@ -80,8 +79,7 @@ public final class GodwitMover implements Mover {
   private Map<String, Double> timeline(JsonNode migration, Blackout blackout) {
     Clock clock = agent.clock();
     double stopWallMillis =
-        clock.wallMillis()
-            - Accounting.millisSince(blackout.pausedNanos(), clock.monotonicNanos());
+        clock.wallMillis() - Accounting.millisSince(blackout.pausedNanos(), clock.monotonicNanos());
     List<Map.Entry<String, Double>> events = new ArrayList<>();
     events.add(Map.entry("guest stopped", 0.0));
     events.add(
