@@ -136,6 +136,11 @@ public final class Testbed implements AutoCloseable {
         startedAt, versions, hello.path("cores").asInt(), loadBefore, agent.load());
   }
 
+  /** The next one who asks for a network gets a new one. */
+  public void discardNetwork() {
+    takeDown();
+  }
+
   private void takeDown() {
     Network current = network;
     network = null;
