@@ -56,6 +56,18 @@ public final class Measurement {
     return all.get((all.indexOf(place) + 1) % all.size());
   }
 
+  /** Moves the guest to the next hypervisor; others may watch. */
+  public Move moveUnmeasured(double blackoutMillis) {
+    return moveUnmeasured(nextPlace(), blackoutMillis);
+  }
+
+  public Move moveUnmeasured(String destination, double blackoutMillis) {
+    Move move =
+        mover.move(new MoveOrder(guest.name(), destination, blackoutMillis, false, false));
+    place = destination;
+    return move;
+  }
+
   /** Moves the guest to the next hypervisor, measured. */
   public MeasuredMove move(Plan plan) {
     return move(plan, nextPlace());

@@ -3,6 +3,8 @@ package io.godwit.scenarios.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.godwit.scenarios.accounting.Accounting;
+import io.godwit.scenarios.accounting.Counts;
 import io.godwit.scenarios.accounting.Trace;
 import io.godwit.scenarios.move.MeasuredMove;
 import io.godwit.scenarios.report.Run;
@@ -37,15 +39,32 @@ final class Expect {
     isolated(move);
   }
 
-  /** Streams that don't move lose nothing either, and no tenant gets another's packets. */
+  /** No tenant got another's packets. */
   static void isolated(MeasuredMove move) {
-    for (Map.Entry<String, Trace> stream : move.traces().entrySet()) {
-      Trace trace = stream.getValue();
-      assertTrue(!trace.sent().isEmpty(), stream.getKey() + " sent nothing");
-      assertEquals(
-          0,
-          trace.strangers().size(),
-          "packets of another stream arrived at the receiver of " + stream.getKey());
-    }
+    move.traces().forEach(Expect::isolated);
+  }
+
+  private static void isolated(String name, Trace trace) {
+    assertTrue(!trace.sent().isEmpty(), name + " sent nothing");
+    assertEquals(
+        0,
+        trace.strangers().size(),
+        "packets of another stream arrived at the receiver of " + name);
+  }
+
+  /** Every stream got through as if nothing had happened: nothing lost, nothing twice. */
+  static void undisturbed(Map<String, Trace> traces) {
+    traces.forEach(
+        (name, trace) -> {
+          isolated(name, trace);
+          long origin = trace.sent().get(0).sentNanos();
+          Counts counts = Accounting.count(trace, origin, origin);
+          assertEquals(
+              0,
+              counts.lost(),
+              "%s lost packets, after its first: %s"
+                  .formatted(name, Accounting.lostSpans(trace, origin)));
+          assertEquals(0, counts.duplicates(), name + " got packets twice");
+        });
   }
 }

@@ -1,6 +1,5 @@
 package io.godwit.scenarios.scenario;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.godwit.scenarios.move.MeasuredMove;
@@ -9,6 +8,7 @@ import io.godwit.scenarios.move.Plan;
 import io.godwit.scenarios.report.Run;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.topology.Mode;
+import io.godwit.scenarios.traffic.Streams;
 import org.junit.jupiter.api.Test;
 
 /** The yardstick, and the proof that the harness sees losses where there are some. */
@@ -36,7 +36,7 @@ final class LearningBaseline {
   }
 
   @Test
-  void neverFindsASilentGuestAgain(Testbed testbed, Recorder recorder) {
+  void losesTrackOfASilentGuest(Testbed testbed, Recorder recorder) {
     MeasuredMove move =
         testbed
             .network(Mode.LEARNING)
@@ -44,10 +44,13 @@ final class LearningBaseline {
             .move(Plan.silent("learning-baseline", Peer.THIRD, 1, BLACKOUT_MILLIS));
     recorder.record(move);
     long sentAfter =
-        move.traces().values().iterator().next().sent().stream()
+        move.trace(Streams.UDP_TO_GUEST).sent().stream()
             .filter(packet -> packet.sentNanos() >= move.move().resumedNanos())
             .count();
     assertTrue(sentAfter > 100, "too little was sent after the resume to tell: " + sentAfter);
-    assertEquals(sentAfter, move.runs().get(0).lostAfter(), "some got through after all");
+    // Sooner or later the peer asks by ARP anew, and the guest's answer tells where it is.
+    assertTrue(
+        move.runs().get(0).lostAfter() > sentAfter / 2,
+        "most got through after all: " + move.losses());
   }
 }

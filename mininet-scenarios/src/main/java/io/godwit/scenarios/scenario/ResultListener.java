@@ -61,7 +61,8 @@ final class ResultListener implements TestExecutionListener {
   /** Method names are sentences. */
   private static String name(TestIdentifier test) {
     String name = test.getDisplayName().replaceFirst("\\(.*\\)$", "");
-    return name.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ")
+        .toLowerCase(Locale.ROOT);
   }
 
   private void explain(Throwable error) {

@@ -6,6 +6,7 @@ import io.godwit.scenarios.move.LearningMover;
 import io.godwit.scenarios.move.Measurement;
 import io.godwit.scenarios.move.Mover;
 import io.godwit.scenarios.report.Environment;
+import io.godwit.scenarios.rest.Await;
 import io.godwit.scenarios.rest.Godwit;
 import io.godwit.scenarios.rest.Onos;
 import io.godwit.scenarios.rest.RestClient;
@@ -16,6 +17,7 @@ import io.godwit.scenarios.topology.Registration;
 import io.godwit.scenarios.topology.Topology;
 import io.godwit.scenarios.topology.Vm;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The SSH host, the controller, and the network that is built just now; closing takes it down. */
 public final class Testbed implements AutoCloseable {
+
+  private static final Duration ANSWER = Duration.ofSeconds(60);
 
   private final Settings settings;
   private final Progress progress;
@@ -55,7 +59,17 @@ public final class Testbed implements AutoCloseable {
    *
    * @param built what the far side says of it
    */
-  public record Network(Topology topology, JsonNode built, Measurement measurement) {}
+  public record Network(Topology topology, JsonNode built, Measurement measurement) {
+
+    /** ONOS's name of a hypervisor's switch. */
+    public String device(String hypervisor) {
+      return built.path("hypervisors").path(hypervisor).path("switch").asText();
+    }
+
+    public String vtep(String hypervisor) {
+      return built.path("hypervisors").path(hypervisor).path("vtep").asText();
+    }
+  }
 
   /** The standard network in this mode: the one that is up, or built now. */
   public Network network(Mode mode) {
@@ -120,6 +134,13 @@ public final class Testbed implements AutoCloseable {
 
   public Registration registration(Topology topology) {
     return new Registration(topology, godwit, onos);
+  }
+
+  /** Waits until Godwit answers, has all switches of a network, and they hold what they should. */
+  public void awaitGodwit(Network up) {
+    Await.until(
+        ANSWER, () -> godwit.rest().get("/status").ok() ? "" : "Godwit does not answer");
+    registration(up.topology()).awaitInSync();
   }
 
   /** What was measured where. */
