@@ -36,7 +36,10 @@ final class AddressResolution {
             "asker", List.of("frame.number"), "arp.opcode == 1 || icmpv6.type == 135");
     assertTrue(!asked.isEmpty(), "nothing was asked, so nothing is shown");
     List<List<String>> left =
-        agent.stopCapture("underlay", List.of("frame.protocols"), "vxlan && (" + QUESTIONS + ")");
+        agent.stopCapture(
+            "underlay",
+            List.of("eth.src", "eth.dst", "arp.dst.proto_ipv4", "icmpv6.nd.ns.target_address"),
+            "vxlan && (" + QUESTIONS + ")");
     assertEquals(List.of(), left, "questions that went into the fabric");
   }
 

@@ -38,8 +38,9 @@ final class BadInput {
 
   @Test
   void wrongFactsAreRefused(Testbed testbed) {
-    Topology topology = testbed.network(Mode.GODWIT).topology();
-    Vm peer = topology.peerOn("hv1");
+    Testbed.Network network = testbed.network(Mode.GODWIT);
+    testbed.awaitQuiet(network);
+    Vm peer = network.topology().peerOn("hv1");
     String endpoint = "{'network':'%s','mac':'%s','ips':['%s'],'edge':'%s','port':'%s'}";
     String free = "02:00:00:00:00:99";
     String unused = "10.0.0.99";
@@ -92,7 +93,7 @@ final class BadInput {
 
   @Test
   void wrongBodiesAreRefused(Testbed testbed) {
-    testbed.network(Mode.GODWIT);
+    testbed.awaitQuiet(testbed.network(Mode.GODWIT));
     refuseAll(
         testbed,
         List.of(
@@ -100,8 +101,8 @@ final class BadInput {
             put("no JSON at all", 400, "/networks/x", "hello"),
             put("empty body", 400, "/networks/x", ""),
             put("a list for an object", 400, "/networks/x", "[]"),
-            put("text for a number", 400, "/networks/x", "{'vni':'many','subnets':[]}"),
-            put("unknown field", 400, "/networks/x", "{'vni':77,'colour':'red'}"),
+            put("text for a number", 422, "/networks/x", "{'vni':'many','subnets':[]}"),
+            put("unknown field", 422, "/networks/x", "{'vni':77,'colour':'red'}"),
             put("10 MB", 413, "/networks/x", "{'vni':'" + "x".repeat(10 << 20) + "'}")));
     RestClient rest = testbed.godwit().rest();
     Map<String, String> before = everything(testbed);
@@ -114,6 +115,7 @@ final class BadInput {
   @Test
   void wrongMigrationsAreRefused(Testbed testbed) {
     Testbed.Network network = testbed.network(Mode.GODWIT);
+    testbed.awaitQuiet(network);
     String here = network.measurement().place();
     String there = network.measurement().nextPlace();
     String move = "{'endpoint':'%s','to':{'edge':'%s','port':'%s'}}";
@@ -121,7 +123,7 @@ final class BadInput {
         testbed,
         List.of(
             post("where it is", 409, "/migrations", move.formatted("r0", here, "r0")),
-            post("unknown endpoint", 422, "/migrations", move.formatted("r9", there, "r0")),
+            post("unknown endpoint", 404, "/migrations", move.formatted("r9", there, "r0")),
             post("unknown edge", 422, "/migrations", move.formatted("r0", "hv9", "r0")),
             post("unknown port", 422, "/migrations", move.formatted("r0", there, "nosuch")),
             post("no destination", 422, "/migrations", "{'endpoint':'r0'}"),
@@ -152,7 +154,7 @@ final class BadInput {
         List.of(
             post("stop after the abort", 409, events, "{'event':'about-to-stop'}"),
             post("resume after the abort", 409, events, "{'event':'resumed'}")));
-    testbed.awaitGodwit(network);
+    testbed.awaitQuiet(network);
   }
 
   private static Wrong put(String what, int status, String path, String body) {

@@ -29,6 +29,8 @@ public final class Testbed implements AutoCloseable {
 
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
+  private static final Duration QUIET = Duration.ofSeconds(60);
+
   private final Settings settings;
   private final Progress progress;
   private final Agent agent;
@@ -141,6 +143,12 @@ public final class Testbed implements AutoCloseable {
     Await.until(
         ANSWER, () -> godwit.rest().get("/status").ok() ? "" : "Godwit does not answer");
     registration(up.topology()).awaitInSync();
+  }
+
+  /** Waits until Godwit has nothing left to do: a move leaves things at its source for seconds. */
+  public void awaitQuiet(Network up) {
+    godwit.awaitNoMigrations(QUIET);
+    awaitGodwit(up);
   }
 
   /** What was measured where. */
