@@ -40,7 +40,8 @@ scenarios_with_network() {
   : >"$NETWORK_MARK"
   NETWORK_TOUCHED=true
   scenarios "$@" || rc=$?
-  ((rc > 128)) || rm -f "$NETWORK_MARK"
+  # A network that is kept (GODWIT_KEEP) is one that is left, on purpose.
+  ((rc > 128)) || { ((rc == 0)) && [[ ${GODWIT_KEEP:-false} == true ]]; } || rm -f "$NETWORK_MARK"
   return "$rc"
 }
 

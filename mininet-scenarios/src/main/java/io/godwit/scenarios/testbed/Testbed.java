@@ -140,8 +140,7 @@ public final class Testbed implements AutoCloseable {
 
   /** Waits until Godwit answers, has all switches of a network, and they hold what they should. */
   public void awaitGodwit(Network up) {
-    Await.until(
-        ANSWER, () -> godwit.rest().get("/status").ok() ? "" : "Godwit does not answer");
+    Await.until(ANSWER, () -> godwit.rest().get("/status").ok() ? "" : "Godwit does not answer");
     registration(up.topology()).awaitInSync();
   }
 
@@ -196,6 +195,12 @@ public final class Testbed implements AutoCloseable {
 
   public Onos onos() {
     return onos;
+  }
+
+  /** Leaves the network up, and Godwit's facts of it, when this is closed. */
+  public void keep() {
+    agent.keep();
+    network = null;
   }
 
   @Override
