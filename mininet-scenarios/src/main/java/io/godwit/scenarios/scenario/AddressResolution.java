@@ -58,10 +58,7 @@ final class AddressResolution {
       for (String address : List.of(pair[1].ip(), pair[1].ip6())) {
         testbed.reach(pair[0], address);
         String neighbour =
-            testbed
-                .agent()
-                .run(pair[0].name(), List.of("ip", "neigh", "show", address))
-                .output();
+            testbed.agent().run(pair[0].name(), List.of("ip", "neigh", "show", address)).output();
         assertTrue(
             neighbour.contains("lladdr " + pair[1].mac()),
             pair[0].name() + " took " + address + " for " + neighbour);

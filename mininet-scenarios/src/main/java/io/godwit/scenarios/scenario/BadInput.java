@@ -77,7 +77,11 @@ final class BadInput {
                 409,
                 "/endpoints/x",
                 endpoint.formatted("red", free, peer.ip(), "hv1", "r1")),
-            put("no MAC address", 422, "/endpoints/x", endpoint.formatted("red", "x", unused, "hv1", "r1")),
+            put(
+                "no MAC address",
+                422,
+                "/endpoints/x",
+                endpoint.formatted("red", "x", unused, "hv1", "r1")),
             put("VNI above 24 bits", 422, "/networks/x", network(16_777_216)),
             put("VNI 0", 422, "/networks/x", network(0)),
             put("negative VNI", 422, "/networks/x", network(-1)),
@@ -194,7 +198,8 @@ final class BadInput {
   private static void assertRefused(String what, int status, Answer answer) {
     assertEquals(status, answer.status(), what + ": " + answer);
     assertTrue(
-        answer.contentType().startsWith(PROBLEM), what + ": " + answer.contentType() + " " + answer);
+        answer.contentType().startsWith(PROBLEM),
+        what + ": " + answer.contentType() + " " + answer);
     assertEquals(status, answer.json().path("status").asInt(), what + ": " + answer.text());
     assertFalse(answer.json().path("title").asText().isEmpty(), what + ": " + answer.text());
     assertFalse(answer.json().path("detail").asText().isEmpty(), what + ": " + answer.text());

@@ -140,8 +140,7 @@ public final class Testbed implements AutoCloseable {
 
   /** Waits until Godwit answers, has all switches of a network, and they hold what they should. */
   public void awaitGodwit(Network up) {
-    Await.until(
-        ANSWER, () -> godwit.rest().get("/status").ok() ? "" : "Godwit does not answer");
+    Await.until(ANSWER, () -> godwit.rest().get("/status").ok() ? "" : "Godwit does not answer");
     registration(up.topology()).awaitInSync();
   }
 
