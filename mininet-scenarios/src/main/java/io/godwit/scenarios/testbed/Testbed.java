@@ -88,7 +88,7 @@ public final class Testbed implements AutoCloseable {
   private Mover mover(Topology topology) {
     return topology.mode() == Mode.GODWIT
         ? new GodwitMover(agent, godwit)
-        : new LearningMover(agent, true);
+        : new LearningMover(agent);
   }
 
   /** Every VM has met its tenant's guest once: ARP and ND are no part of a move. */
@@ -108,8 +108,7 @@ public final class Testbed implements AutoCloseable {
    * @throws IllegalStateException if no ping gets through
    */
   public void reach(Vm from, String address) {
-    Ended ping =
-        agent.run(from.name(), List.of("ping", "-n", "-c", "1", "-W", "2", address));
+    Ended ping = agent.run(from.name(), List.of("ping", "-n", "-c", "1", "-W", "2", address));
     if (!ping.ok()) {
       ping = agent.run(from.name(), List.of("ping", "-n", "-c", "3", "-W", "2", address));
     }

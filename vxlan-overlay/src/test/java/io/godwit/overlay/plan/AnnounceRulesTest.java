@@ -182,7 +182,7 @@ class AnnounceRulesTest {
     }
     Set<AttachmentPoint> others = new HashSet<>(Set.of(neighbour.place(), elsewhere.place()));
     if (stage == Stage.REPOINTED) {
-      // Broadcast still reaches the guest where it runs.
+      // The source still takes broadcast in, the guest's own too.
       others.add(guest.place());
     }
     assertEquals(List.of(), fabric.send(destination, rarp(guest)));
