@@ -29,17 +29,26 @@ public final class EventsResource extends Resource {
 
   @GET
   public Response list(
-      @QueryParam("since") @Nullable Long since,
-      @QueryParam("timeoutMs") @DefaultValue("0") long timeoutMillis) {
+      @QueryParam("since") @Nullable String since,
+      @QueryParam("timeoutMs") @DefaultValue("0") String timeoutMs) {
+    long timeoutMillis = number("timeoutMs", timeoutMs);
     if (timeoutMillis < 0 || timeoutMillis > MAX_WAIT_MILLIS) {
       throw Problem.invalid("timeoutMs is 0 to " + MAX_WAIT_MILLIS);
     }
     EventLog log = godwit().events();
-    long from = since == null ? log.last() : since;
+    long from = since == null ? log.last() : number("since", since);
     if (timeoutMillis > 0) {
       await(log, from, timeoutMillis);
     }
     return ok(render(log.read(from)));
+  }
+
+  private static long number(String parameter, String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw Problem.invalid(parameter + " is a whole number, not '" + text + "'");
+    }
   }
 
   private static void await(EventLog log, long since, long timeoutMillis) {
