@@ -110,6 +110,7 @@ command_demo() {
   sshd_ready
   local rc=0
   [[ -z $json ]] || arguments+=(--json "$json")
+  export GODWIT_KEEP=$keep
   scenarios_with_network demo "${arguments[@]}" || rc=$?
   if $keep && ((rc == 0)); then
     keep_this_run
