@@ -54,9 +54,7 @@ public final class Demo {
 
   private void measure(Mode mode) {
     Network network = testbed.network(mode);
-    testbed
-        .progress()
-        .say("Moving a guest that talks, %s".formatted(mode.label()));
+    testbed.progress().say("Moving a guest that talks, %s".formatted(mode.label()));
     for (int repetition = 1; repetition <= repetitions; repetition++) {
       for (Peer peer : Peer.values()) {
         measure(network, new Plan(MOVE, peer, repetition, BLACKOUT_MILLIS, true, false));
@@ -76,8 +74,7 @@ public final class Demo {
       check(network.topology().mode(), run);
     }
     if (move.strangers() > 0) {
-      failures.add(
-          move.strangers() + " packets of one tenant reached the other, " + plan);
+      failures.add(move.strangers() + " packets of one tenant reached the other, " + plan);
     }
     Run run = move.runs().get(0);
     testbed

@@ -57,8 +57,7 @@ public final class GodwitMover implements Mover {
     join(stopped);
     godwit.report(id, "resumed");
     JsonNode migration = godwit.awaitMigration(id, "COMPLETED", COMPLETED);
-    return new Move(
-        blackout.pausedNanos(), blackout.resumedNanos(), timeline(migration, blackout));
+    return new Move(blackout.pausedNanos(), blackout.resumedNanos(), timeline(migration, blackout));
   }
 
   private static void join(CompletableFuture<JsonNode> stopped) {
@@ -78,8 +77,7 @@ public final class GodwitMover implements Mover {
   private Map<String, Double> timeline(JsonNode migration, Blackout blackout) {
     Clock clock = agent.clock();
     double stopWallMillis =
-        clock.wallMillis()
-            - Accounting.millisSince(blackout.pausedNanos(), clock.monotonicNanos());
+        clock.wallMillis() - Accounting.millisSince(blackout.pausedNanos(), clock.monotonicNanos());
     List<Map.Entry<String, Double>> events = new ArrayList<>();
     events.add(Map.entry("guest stopped", 0.0));
     events.add(

@@ -62,8 +62,7 @@ public final class Measurement {
   }
 
   public MeasuredMove move(Plan plan, String destination) {
-    Vm peer =
-        topology.peerOn(plan.peer().hypervisor(place, destination, topology.hypervisors()));
+    Vm peer = topology.peerOn(plan.peer().hypervisor(place, destination, topology.hypervisors()));
     List<Stream> streams =
         plan.guestTalks()
             ? Streams.bothWays(topology, guest, peer, plan.udpOverIpv6())
@@ -92,7 +91,14 @@ public final class Measurement {
       Plan plan, Move move, Map<String, Trace> traces, Map<String, Double> noiseGaps) {
     List<Run> runs = new ArrayList<>();
     runs.add(
-        run(plan, move, traces, noiseGaps, Run.TO_GUEST, Streams.UDP_TO_GUEST, Streams.TCP_TO_GUEST));
+        run(
+            plan,
+            move,
+            traces,
+            noiseGaps,
+            Run.TO_GUEST,
+            Streams.UDP_TO_GUEST,
+            Streams.TCP_TO_GUEST));
     if (plan.guestTalks()) {
       runs.add(
           run(

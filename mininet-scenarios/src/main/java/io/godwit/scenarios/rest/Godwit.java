@@ -42,7 +42,11 @@ public final class Godwit {
   /** All ids of a kind: edges, networks, endpoints or migrations. */
   public List<String> ids(String kind) {
     List<String> ids = new ArrayList<>();
-    rest.get("/" + kind).orThrow().json().path(kind).forEach(one -> ids.add(one.get("id").asText()));
+    rest.get("/" + kind)
+        .orThrow()
+        .json()
+        .path(kind)
+        .forEach(one -> ids.add(one.get("id").asText()));
     return ids;
   }
 
@@ -89,8 +93,7 @@ public final class Godwit {
    */
   public JsonNode awaitMigration(String id, String state, Duration longest) {
     JsonNode migration =
-        rest.get(
-                "/migrations/" + id + "?wait=" + state + "&timeoutMs=" + longest.toMillis())
+        rest.get("/migrations/" + id + "?wait=" + state + "&timeoutMs=" + longest.toMillis())
             .orThrow()
             .json();
     if (!migration.path("state").asText().equals(state)) {

@@ -108,8 +108,7 @@ public final class Testbed implements AutoCloseable {
    * @throws IllegalStateException if no ping gets through
    */
   public void reach(Vm from, String address) {
-    Ended ping =
-        agent.run(from.name(), List.of("ping", "-n", "-c", "1", "-W", "2", address));
+    Ended ping = agent.run(from.name(), List.of("ping", "-n", "-c", "1", "-W", "2", address));
     if (!ping.ok()) {
       ping = agent.run(from.name(), List.of("ping", "-n", "-c", "3", "-W", "2", address));
     }

@@ -20,6 +20,7 @@ public final class Streams {
   public static final String OTHER_FROM_TWIN = "other-from-twin";
 
   private static final int UDP_EVERY_MICROS = 1_000;
+
   /** Enough to see a stall to the nearest few milliseconds; more would load the machine. */
   private static final int TCP_EVERY_MICROS = 4_000;
 
@@ -38,8 +39,7 @@ public final class Streams {
    */
   public static List<Stream> bothWays(Topology topology, Vm guest, Vm peer, boolean udpOverIpv6) {
     List<Stream> streams = new ArrayList<>(toGuest(topology, guest, peer, udpOverIpv6));
-    streams.add(
-        udp(UDP_FROM_GUEST, guest, peer, FROM_GUEST_PORT, UDP_EVERY_MICROS, udpOverIpv6));
+    streams.add(udp(UDP_FROM_GUEST, guest, peer, FROM_GUEST_PORT, UDP_EVERY_MICROS, udpOverIpv6));
     streams.add(tcp(TCP_TO_GUEST, peer, guest, TO_GUEST_PORT, !udpOverIpv6));
     streams.add(tcp(TCP_FROM_GUEST, guest, peer, FROM_GUEST_PORT, !udpOverIpv6));
     streams.add(
