@@ -21,6 +21,7 @@ public final class FakeSwitches implements SwitchGateway {
   private final Map<String, Long> carried = new HashMap<>();
   private final Set<String> connected = new HashSet<>();
   private final Set<String> refusing = new HashSet<>();
+  private final Set<String> slow = new HashSet<>();
   private final Queue<Runnable> unanswered = new ArrayDeque<>();
   private boolean holding;
 
@@ -51,9 +52,15 @@ public final class FakeSwitches implements SwitchGateway {
     holding = true;
   }
 
+  /** As {@link #hold()}, for one switch. */
+  public void hold(String id) {
+    slow.add(id);
+  }
+
   /** Lets everything that waits be answered. */
   public void answer() {
     holding = false;
+    slow.clear();
     Runnable next;
     while ((next = unanswered.poll()) != null) {
       next.run();
@@ -124,7 +131,7 @@ public final class FakeSwitches implements SwitchGateway {
             answer.complete(change.get());
           }
         };
-    if (holding) {
+    if (holding || slow.contains(switchId)) {
       unanswered.add(act);
     } else {
       act.run();

@@ -48,6 +48,9 @@ class GodwitTest {
 
   private static final MigrationId M1 = MigrationId.of("m1");
 
+  /** From an announced stop to the redirect's confirmation, on switches that answer at once. */
+  private static final double LEAD_MILLIS = 3;
+
   private final ManualExecutor control = new ManualExecutor();
   private final FakeSwitches switches = new FakeSwitches();
   private final InMemoryLocationStores locations = new InMemoryLocationStores();
@@ -102,8 +105,8 @@ class GodwitTest {
     assertEquals("hv2", binding("vm1").standby().orElseThrow().edge().value());
     Answer announced = report(MigrationEvent.ABOUT_TO_STOP);
     assertEquals(Transition.Verdict.MOVED, announced.verdict());
-    assertEquals(Phase.REDIRECTING, phase());
-    control.advanceMillis(2);
+    assertEquals(Phase.REPOINTING, phase());
+    control.advanceMillis(LEAD_MILLIS);
     assertEquals(Phase.REDIRECTED, phase());
     report(MigrationEvent.STOPPED);
     report(MigrationEvent.RESUMED);
@@ -119,22 +122,44 @@ class GodwitTest {
   }
 
   @Test
-  void theRedirectIsNotConfirmedBeforeSourceAndDestinationAre() {
+  void theSourceTurnsLastAndTheRedirectIsNotConfirmedBeforeItHas() {
     migrate("hv2");
     switches.hold();
     report(MigrationEvent.ABOUT_TO_STOP);
     control.advanceMillis(50);
+    assertEquals(Phase.REPOINTING, phase());
+    assertFalse(isRedirectedAt(1));
+    switches.answer();
+    control.run();
+    assertTrue(isRedirectedAt(2) && isRedirectedAt(3));
+    assertFalse(isRedirectedAt(1), "what the others had sent before is still read there");
+    switches.hold();
+    control.advanceMillis(50);
     assertEquals(Phase.REDIRECTING, phase());
     switches.answer();
+    control.run();
+    assertEquals(Phase.REDIRECTING, phase(), "the datapaths may lag behind their tables");
     control.advanceMillis(2);
     assertEquals(Phase.REDIRECTED, phase());
+  }
+
+  @Test
+  void aSlowPeerIsWaitedForOnlySoLong() {
+    migrate("hv2");
+    switches.hold(switchId(3));
+    report(MigrationEvent.ABOUT_TO_STOP);
+    control.advanceMillis(9);
+    assertEquals(Phase.REPOINTING, phase());
+    control.advanceMillis(4);
+    assertEquals(Phase.REDIRECTED, phase());
+    switches.answer();
   }
 
   @Test
   void anAbortedMigrationCanBeTriedAgainAtOnce() {
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     report(MigrationEvent.FAILED);
     assertEquals(Phase.ABORTED, phase());
     assertEquals("hv1", binding("vm1").active().edge().value());
@@ -148,11 +173,11 @@ class GodwitTest {
   void anAnnouncedStopThatDoesNotComeIsWithdrawnAndMayBeAnnouncedAgain() {
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     control.advanceMillis(5_000);
     assertEquals(Phase.READY, phase());
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     assertEquals(Phase.REDIRECTED, phase());
   }
 
@@ -172,7 +197,7 @@ class GodwitTest {
     godwit.switchDisconnected(switchId(3));
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     assertEquals(Phase.REDIRECTED, phase());
     report(MigrationEvent.STOPPED);
     report(MigrationEvent.RESUMED);
@@ -201,7 +226,7 @@ class GodwitTest {
   void anotherControllerTakesOverWhereTheFirstOneEnded() {
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     report(MigrationEvent.STOPPED);
     godwit = newController();
     control.run();
@@ -257,13 +282,13 @@ class GodwitTest {
   void theWayBackWorksRightAfterTheWayThere() {
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     report(MigrationEvent.STOPPED);
     report(MigrationEvent.RESUMED);
     control.advanceMillis(500);
     MigrationId back = migrate("m2", "hv1").join().id();
     godwit.report(back, MigrationEvent.ABOUT_TO_STOP, "");
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     godwit.report(back, MigrationEvent.STOPPED, "");
     godwit.report(back, MigrationEvent.RESUMED, "");
     control.advanceMillis(500);
@@ -302,7 +327,7 @@ class GodwitTest {
   void aMigrationAskedForWhileThePeersStillFollowBeginsWhenTheyHave() {
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     report(MigrationEvent.STOPPED);
     switches.hold();
     report(MigrationEvent.RESUMED);
@@ -358,7 +383,7 @@ class GodwitTest {
   void aGuestThatRunsAtTheDestinationAfterAllIsFollowedWhileTheRedirectIsTakenBack() {
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     report(MigrationEvent.STOPPED);
     switches.hold();
     report(MigrationEvent.ABORT);
@@ -374,7 +399,7 @@ class GodwitTest {
   void theDestinationIsClearedOnlyWhenEveryEdgeHasTakenTheRedirectBack() {
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     switches.hold();
     report(MigrationEvent.FAILED);
     assertEquals(Phase.RETREATING, phase());
@@ -446,7 +471,7 @@ class GodwitTest {
   /** From READY to the guest's resume, everything in order. */
   private void moveOn(MigrationId id) {
     godwit.report(id, MigrationEvent.ABOUT_TO_STOP, "");
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     godwit.report(id, MigrationEvent.STOPPED, "");
     godwit.report(id, MigrationEvent.RESUMED, "");
     control.run();
@@ -520,6 +545,7 @@ class GodwitTest {
                 Object::toString,
                 MigrationTimings.DEFAULTS,
                 control,
+                Runnable::run,
                 Runnable::run,
                 control::nowMillis));
     controller.start();

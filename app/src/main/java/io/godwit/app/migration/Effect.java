@@ -7,6 +7,8 @@ package io.godwit.app.migration;
 public enum Effect {
   /** Report PREPARED or NETWORK_FAILED. */
   PREPARE,
+  /** Report REPOINTED or NETWORK_FAILED. */
+  REPOINT,
   /** Report REDIRECT_CONFIRMED or NETWORK_FAILED. */
   REDIRECT,
   /** Store the destination as the active place, wait for the edges; report SETTLED. */

@@ -86,6 +86,14 @@ public final class MigrationCoordinator {
     return Optional.ofNullable(active.get(endpoint)).map(migrations::get);
   }
 
+  /** The migration that leads to {@code place}, if one does. */
+  public Optional<Migration> activeTo(AttachmentPoint place) {
+    return active.values().stream()
+        .map(this::known)
+        .filter(migration -> migration.to().equals(place))
+        .findFirst();
+  }
+
   /**
    * Where an endpoint's rules stand: the stage of its migration, or steady at its binding.
    *
@@ -276,7 +284,7 @@ public final class MigrationCoordinator {
     log.info("Migration {}: {} on {}", migration.id(), migration.phase(), event);
     // Intent first: the redirect is stored before it is made, so that a successor knows of it.
     CompletableFuture<Void> saved;
-    if (transition.next() == Phase.REDIRECTING) {
+    if (transition.next() == Phase.REPOINTING) {
       saved = journal.record(migration);
       saved.whenComplete((nothing, error) -> afterIntent(migration, transition, error));
     } else {

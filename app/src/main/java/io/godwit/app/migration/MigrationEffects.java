@@ -58,6 +58,9 @@ final class MigrationEffects {
       case PREPARE:
         prepare(migration, programming);
         break;
+      case REPOINT:
+        repoint(migration, programming);
+        break;
       case REDIRECT:
         redirect(migration, programming);
         break;
@@ -99,6 +102,26 @@ final class MigrationEffects {
     return everywhere == Outcome.FAILED || ends != Outcome.CONFIRMED
         ? MigrationEvent.NETWORK_FAILED
         : MigrationEvent.PREPARED;
+  }
+
+  /** The destination must confirm; a slow peer is waited for no longer than it is worth. */
+  private void repoint(Migration migration, Programming programming) {
+    CompletableFuture<Void> patience = new CompletableFuture<>();
+    later(timings.repoint(), () -> patience.complete(null));
+    programming
+        .added(ImmutableSet.of(migration.to().edge()))
+        .thenAcceptBoth(
+            CompletableFuture.anyOf(programming.addedEverywhere(), patience),
+            (outcome, nothing) -> {
+              if (outcome == Outcome.CONFIRMED) {
+                later(
+                    timings.flight(),
+                    () -> reports.report(migration, MigrationEvent.REPOINTED, ""));
+              } else {
+                reports.report(
+                    migration, MigrationEvent.NETWORK_FAILED, "the destination did not confirm");
+              }
+            });
   }
 
   private void redirect(Migration migration, Programming programming) {

@@ -10,6 +10,8 @@ public enum MigrationEvent {
   NETWORK_FAILED,
   /** Engine: the guest is about to stop at the source. */
   ABOUT_TO_STOP,
+  /** The other edges have turned to the destination, and what they had sent before is read. */
+  REPOINTED,
   /** Source and destination confirmed the redirect, and their datapaths have followed. */
   REDIRECT_CONFIRMED,
   /** Engine: the guest has stopped at the source. */

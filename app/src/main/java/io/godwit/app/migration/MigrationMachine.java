@@ -7,6 +7,7 @@ import static io.godwit.app.migration.Phase.PREPARING;
 import static io.godwit.app.migration.Phase.READY;
 import static io.godwit.app.migration.Phase.REDIRECTED;
 import static io.godwit.app.migration.Phase.REDIRECTING;
+import static io.godwit.app.migration.Phase.REPOINTING;
 import static io.godwit.app.migration.Phase.REQUESTED;
 import static io.godwit.app.migration.Phase.RETREATING;
 import static io.godwit.app.migration.Phase.SETTLING;
@@ -23,25 +24,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * from the network and from inside:
- *             BEGIN     PREPARED NETWORK_FAILED REDIRECT_CONFIRMED SETTLED  DRAINED   SUPERSEDED ROLLED_BACK TIMEOUT
- * REQUESTED   PREPARING -        -              -                  -        -         refuse     -           WITHDRAWING
- * PREPARING   -         READY    WITHDRAWING    -                  -        -         refuse     -           WITHDRAWING
- * READY       -         -        WITHDRAWING    -                  -        -         refuse     -           WITHDRAWING
- * REDIRECTING -         -        RETREATING     REDIRECTED         -        -         refuse     -           RETREATING
- * REDIRECTED  -         -        -              -                  -        -         refuse     -           READY
- * STOPPED     -         -        -              -                  -        -         refuse     -           overdue
- * SETTLING    -         -        -              -                  DRAINING -         refuse     -           overdue
- * DRAINING    -         -        -              -                  -        COMPLETED COMPLETED  -           -
- * COMPLETED   -         -        -              -                  -        -         again      -           -
- * RETREATING  -         -        -              -                  -        -         refuse     WITHDRAWING overdue
- * WITHDRAWING -         -        -              -                  -        -         refuse     ABORTED     overdue
- * ABORTED     -         -        -              -                  -        -         again      -           -
+ *             BEGIN     PREPARED NETWORK_FAILED REPOINTED   REDIRECT_CONFIRMED SETTLED  DRAINED   SUPERSEDED ROLLED_BACK TIMEOUT
+ * REQUESTED   PREPARING -        -              -           -                  -        -         refuse     -           WITHDRAWING
+ * PREPARING   -         READY    WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
+ * READY       -         -        WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
+ * REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         refuse     -           RETREATING
+ * REDIRECTING -         -        RETREATING     -           REDIRECTED         -        -         refuse     -           RETREATING
+ * REDIRECTED  -         -        -              -           -                  -        -         refuse     -           READY
+ * STOPPED     -         -        -              -           -                  -        -         refuse     -           overdue
+ * SETTLING    -         -        -              -           -                  DRAINING -         refuse     -           overdue
+ * DRAINING    -         -        -              -           -                  -        COMPLETED COMPLETED  -           -
+ * COMPLETED   -         -        -              -           -                  -        -         again      -           -
+ * RETREATING  -         -        -              -           -                  -        -         refuse     WITHDRAWING overdue
+ * WITHDRAWING -         -        -              -           -                  -        -         refuse     ABORTED     overdue
+ * ABORTED     -         -        -              -           -                  -        -         again      -           -
  *
  * from engines, operators and the wire:
  *             ABOUT_TO_STOP STOPPED RESUMED  ANNOUNCED FAILED      ABORT
  * REQUESTED   refuse        refuse  refuse   refuse    WITHDRAWING WITHDRAWING
  * PREPARING   refuse        STOPPED SETTLING refuse    WITHDRAWING WITHDRAWING
- * READY       REDIRECTING   STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
+ * READY       REPOINTING    STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
+ * REPOINTING  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
  * REDIRECTING again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
  * REDIRECTED  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
  * STOPPED     refuse        again   SETTLING SETTLING  RETREATING  RETREATING
@@ -85,11 +88,14 @@ public final class MigrationMachine {
     ImmutableTable.Builder<Phase, MigrationEvent, Phase> moves = ImmutableTable.builder();
     moves.put(REQUESTED, MigrationEvent.BEGIN, PREPARING);
     moves.put(PREPARING, MigrationEvent.PREPARED, READY);
-    moves.put(READY, MigrationEvent.ABOUT_TO_STOP, REDIRECTING);
+    moves.put(READY, MigrationEvent.ABOUT_TO_STOP, REPOINTING);
     moves.put(READY, MigrationEvent.NETWORK_FAILED, WITHDRAWING);
+    moves.put(REPOINTING, MigrationEvent.REPOINTED, REDIRECTING);
     moves.put(REDIRECTING, MigrationEvent.REDIRECT_CONFIRMED, REDIRECTED);
-    moves.put(REDIRECTING, MigrationEvent.NETWORK_FAILED, RETREATING);
-    moves.put(REDIRECTING, MigrationEvent.TIMEOUT, RETREATING);
+    for (Phase turning : ImmutableList.of(REPOINTING, REDIRECTING)) {
+      moves.put(turning, MigrationEvent.NETWORK_FAILED, RETREATING);
+      moves.put(turning, MigrationEvent.TIMEOUT, RETREATING);
+    }
     moves.put(REDIRECTED, MigrationEvent.TIMEOUT, READY);
     moves.put(SETTLING, MigrationEvent.SETTLED, DRAINING);
     moves.put(DRAINING, MigrationEvent.DRAINED, COMPLETED);
@@ -102,14 +108,15 @@ public final class MigrationMachine {
       moves.put(before, MigrationEvent.FAILED, WITHDRAWING);
       moves.put(before, MigrationEvent.ABORT, WITHDRAWING);
     }
-    for (Phase switching : ImmutableList.of(REDIRECTING, REDIRECTED, STOPPED)) {
+    for (Phase switching : ImmutableList.of(REPOINTING, REDIRECTING, REDIRECTED, STOPPED)) {
       moves.put(switching, MigrationEvent.FAILED, RETREATING);
       moves.put(switching, MigrationEvent.ABORT, RETREATING);
     }
-    for (Phase running : ImmutableList.of(PREPARING, READY, REDIRECTING, REDIRECTED)) {
+    for (Phase running : ImmutableList.of(PREPARING, READY, REPOINTING, REDIRECTING, REDIRECTED)) {
       moves.put(running, MigrationEvent.STOPPED, STOPPED);
     }
-    for (Phase here : ImmutableList.of(READY, REDIRECTING, REDIRECTED, STOPPED, RETREATING)) {
+    for (Phase here :
+        ImmutableList.of(READY, REPOINTING, REDIRECTING, REDIRECTED, STOPPED, RETREATING)) {
       moves.put(here, MigrationEvent.RESUMED, SETTLING);
       moves.put(here, MigrationEvent.ANNOUNCED, SETTLING);
     }
@@ -122,7 +129,9 @@ public final class MigrationMachine {
       case TIMEOUT:
         return isAwaited(phase) ? Verdict.OVERDUE : Verdict.IGNORED;
       case ABOUT_TO_STOP:
-        return phase == REDIRECTING || phase == REDIRECTED ? Verdict.AGAIN : Verdict.REFUSED;
+        return phase == REPOINTING || phase == REDIRECTING || phase == REDIRECTED
+            ? Verdict.AGAIN
+            : Verdict.REFUSED;
       case STOPPED:
         return phase == STOPPED || isForward(phase) ? Verdict.AGAIN : Verdict.REFUSED;
       case RESUMED:
@@ -151,6 +160,8 @@ public final class MigrationMachine {
     switch (phase) {
       case PREPARING:
         return ImmutableList.of(Effect.PREPARE);
+      case REPOINTING:
+        return ImmutableList.of(Effect.REPOINT);
       case REDIRECTING:
         return ImmutableList.of(Effect.REDIRECT);
       case SETTLING:

@@ -15,6 +15,8 @@ public abstract class MigrationTimings {
           .redirect(Duration.ofSeconds(2))
           .stop(Duration.ofSeconds(5))
           .overdue(Duration.ofSeconds(30))
+          .repoint(Duration.ofMillis(10))
+          .flight(Duration.ofMillis(1))
           .datapath(Duration.ofMillis(2))
           .drain(Duration.ofMillis(500))
           .peers(Duration.ofSeconds(30))
@@ -35,6 +37,18 @@ public abstract class MigrationTimings {
 
   /** After this long a wait that only others can end is noted as overdue. */
   public abstract Duration overdue();
+
+  /**
+   * Longest that the source's edge waits for the others to turn to the destination before it does;
+   * what a slower one sends on may overtake what the source bounces for it.
+   */
+  public abstract Duration repoint();
+
+  /**
+   * How long what the others have sent before they turned may take to the source: their datapaths'
+   * lag and the underlay's delay.
+   */
+  public abstract Duration flight();
 
   /**
    * How long a switch's cached megaflows may follow its confirmed tables (measured: up to 0.3 ms,
@@ -62,6 +76,7 @@ public abstract class MigrationTimings {
         return Optional.of(prepare());
       case READY:
         return Optional.of(ready());
+      case REPOINTING:
       case REDIRECTING:
         return Optional.of(redirect());
       case REDIRECTED:
@@ -89,6 +104,10 @@ public abstract class MigrationTimings {
     public abstract Builder stop(Duration wait);
 
     public abstract Builder overdue(Duration wait);
+
+    public abstract Builder repoint(Duration wait);
+
+    public abstract Builder flight(Duration wait);
 
     public abstract Builder datapath(Duration wait);
 

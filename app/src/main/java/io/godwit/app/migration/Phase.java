@@ -13,7 +13,9 @@ public enum Phase {
   PREPARING(MigrationState.PREPARING, Stage.PREPARED),
   /** Destination and peers have confirmed. */
   READY(MigrationState.READY, Stage.PREPARED),
-  /** The redirect is on its way to the switches; the guest still runs at the source. */
+  /** Every edge but the source's is being turned to the destination. */
+  REPOINTING(MigrationState.SWITCHING, Stage.REPOINTED),
+  /** The source's edge is being turned too; the guest still runs there. */
   REDIRECTING(MigrationState.SWITCHING, Stage.REDIRECTED),
   /** Source and destination have confirmed the redirect: the guest may stop. */
   REDIRECTED(MigrationState.SWITCHING, Stage.REDIRECTED),

@@ -22,19 +22,20 @@ class MigrationMachineTest {
 
   private static final String INSIDE =
       """
-                  BEGIN     PREPARED NETWORK_FAILED REDIRECT_CONFIRMED SETTLED  DRAINED   SUPERSEDED ROLLED_BACK TIMEOUT
-      REQUESTED   PREPARING -        -              -                  -        -         refuse     -           WITHDRAWING
-      PREPARING   -         READY    WITHDRAWING    -                  -        -         refuse     -           WITHDRAWING
-      READY       -         -        WITHDRAWING    -                  -        -         refuse     -           WITHDRAWING
-      REDIRECTING -         -        RETREATING     REDIRECTED         -        -         refuse     -           RETREATING
-      REDIRECTED  -         -        -              -                  -        -         refuse     -           READY
-      STOPPED     -         -        -              -                  -        -         refuse     -           overdue
-      SETTLING    -         -        -              -                  DRAINING -         refuse     -           overdue
-      DRAINING    -         -        -              -                  -        COMPLETED COMPLETED  -           -
-      COMPLETED   -         -        -              -                  -        -         again      -           -
-      RETREATING  -         -        -              -                  -        -         refuse     WITHDRAWING overdue
-      WITHDRAWING -         -        -              -                  -        -         refuse     ABORTED     overdue
-      ABORTED     -         -        -              -                  -        -         again      -           -
+                  BEGIN     PREPARED NETWORK_FAILED REPOINTED   REDIRECT_CONFIRMED SETTLED  DRAINED   SUPERSEDED ROLLED_BACK TIMEOUT
+      REQUESTED   PREPARING -        -              -           -                  -        -         refuse     -           WITHDRAWING
+      PREPARING   -         READY    WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
+      READY       -         -        WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
+      REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         refuse     -           RETREATING
+      REDIRECTING -         -        RETREATING     -           REDIRECTED         -        -         refuse     -           RETREATING
+      REDIRECTED  -         -        -              -           -                  -        -         refuse     -           READY
+      STOPPED     -         -        -              -           -                  -        -         refuse     -           overdue
+      SETTLING    -         -        -              -           -                  DRAINING -         refuse     -           overdue
+      DRAINING    -         -        -              -           -                  -        COMPLETED COMPLETED  -           -
+      COMPLETED   -         -        -              -           -                  -        -         again      -           -
+      RETREATING  -         -        -              -           -                  -        -         refuse     WITHDRAWING overdue
+      WITHDRAWING -         -        -              -           -                  -        -         refuse     ABORTED     overdue
+      ABORTED     -         -        -              -           -                  -        -         again      -           -
       """;
 
   private static final String OUTSIDE =
@@ -42,7 +43,8 @@ class MigrationMachineTest {
                   ABOUT_TO_STOP STOPPED RESUMED  ANNOUNCED FAILED      ABORT
       REQUESTED   refuse        refuse  refuse   refuse    WITHDRAWING WITHDRAWING
       PREPARING   refuse        STOPPED SETTLING refuse    WITHDRAWING WITHDRAWING
-      READY       REDIRECTING   STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
+      READY       REPOINTING    STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
+      REPOINTING  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
       REDIRECTING again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
       REDIRECTED  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
       STOPPED     refuse        again   SETTLING SETTLING  RETREATING  RETREATING
@@ -57,6 +59,7 @@ class MigrationMachineTest {
   private static final Map<Phase, List<Effect>> EFFECTS_ON_ENTRY =
       Map.of(
           Phase.PREPARING, List.of(Effect.PREPARE),
+          Phase.REPOINTING, List.of(Effect.REPOINT),
           Phase.REDIRECTING, List.of(Effect.REDIRECT),
           Phase.SETTLING, List.of(Effect.SETTLE),
           Phase.DRAINING, List.of(Effect.DRAIN),
@@ -143,7 +146,7 @@ class MigrationMachineTest {
     Transition transition = MigrationMachine.next(phase, event);
     Stage before = phase.stage();
     Stage after = transition.next().stage();
-    if (before.compareTo(Stage.REDIRECTED) >= 0 && after.compareTo(before) < 0) {
+    if (before.compareTo(Stage.REPOINTED) >= 0 && after.compareTo(before) < 0) {
       assertTrue(
           after == Stage.PREPARED || transition.next() == Phase.COMPLETED,
           phase + " on " + event + ": " + transition);

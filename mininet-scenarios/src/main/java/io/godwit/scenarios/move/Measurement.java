@@ -27,7 +27,7 @@ public final class Measurement {
 
   private static final String SCHEME = "vxlan";
   private static final long BEFORE_MILLIS = 400;
-  private static final long AFTER_MILLIS = 200;
+  private static final long AFTER_MILLIS = 500;
   private static final long NOISE_MILLIS = 1_500;
 
   private final Agent agent;
@@ -72,7 +72,14 @@ public final class Measurement {
             plan.peer().label() + plan.guestTalks(), key -> measureNoise(streams));
     Traffic traffic = Traffic.start(agent, streams);
     Pause.millis(BEFORE_MILLIS);
-    Move move = mover.move(guest.name(), destination, plan.blackoutMillis());
+    Move move =
+        mover.move(
+            new MoveOrder(
+                guest.name(),
+                destination,
+                plan.blackoutMillis(),
+                plan.announce(),
+                plan.untilCompleted()));
     place = destination;
     Pause.millis(AFTER_MILLIS);
     Map<String, Trace> traces = traffic.stop();

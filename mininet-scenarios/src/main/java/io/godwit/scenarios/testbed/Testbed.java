@@ -88,7 +88,7 @@ public final class Testbed implements AutoCloseable {
   private Mover mover(Topology topology) {
     return topology.mode() == Mode.GODWIT
         ? new GodwitMover(agent, godwit)
-        : new LearningMover(agent, true);
+        : new LearningMover(agent);
   }
 
   /** Every VM has met its tenant's guest once: ARP and ND are no part of a move. */

@@ -12,6 +12,7 @@ import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Segment;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -30,7 +31,7 @@ final class BroadcastRules {
   static Set<FlowSpec> of(NetworkView view, Edge edge, Segment segment, ForwardingScheme scheme) {
     Match match =
         Match.builder().metadata(segment.network().vni().value()).ethDst(Match.MULTICAST).build();
-    TreeSet<Long> ports = new TreeSet<>(segment.receivingPorts(edge.id()));
+    SortedSet<Long> ports = segment.receivingPorts(edge.id());
     List<Edge> others = others(view, edge, segment);
     ImmutableList.Builder<Action> local = ImmutableList.builder();
     ports.forEach(port -> local.add(Action.output(port)));

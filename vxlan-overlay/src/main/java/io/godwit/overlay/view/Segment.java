@@ -7,11 +7,13 @@ import io.godwit.location.VirtualNetwork;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePBag;
 import org.pcollections.HashTreePMap;
-import org.pcollections.HashTreePSet;
+import org.pcollections.PBag;
 import org.pcollections.PMap;
-import org.pcollections.PSet;
 
 /**
  * One virtual network with all that is attached to it, and who hosts it. Immutable and persistent:
@@ -22,20 +24,23 @@ public final class Segment {
   private final VirtualNetwork network;
   private final PMap<EndpointId, Attachment> attachments;
 
-  /** How many places an edge has in this network. */
-  private final PMap<EdgeId, Integer> hosts;
+  /**
+   * The ports at which an edge has places, and those at which it delivers broadcast. They are
+   * counted, since for a moment two endpoints can have one: facts of different endpoints may come
+   * in another order than they were made.
+   */
+  private final PMap<EdgeId, PBag<Long>> places;
 
-  /** The ports at which an edge delivers broadcast. */
-  private final PMap<EdgeId, PSet<Long>> receivers;
+  private final PMap<EdgeId, PBag<Long>> receivers;
 
   private Segment(
       VirtualNetwork network,
       PMap<EndpointId, Attachment> attachments,
-      PMap<EdgeId, Integer> hosts,
-      PMap<EdgeId, PSet<Long>> receivers) {
+      PMap<EdgeId, PBag<Long>> places,
+      PMap<EdgeId, PBag<Long>> receivers) {
     this.network = network;
     this.attachments = attachments;
-    this.hosts = hosts;
+    this.places = places;
     this.receivers = receivers;
   }
 
@@ -58,36 +63,47 @@ public final class Segment {
 
   /** Whether {@code edge} holds this network's rules. */
   public boolean isHostedBy(EdgeId edge) {
-    return hosts.containsKey(edge);
+    return places.containsKey(edge);
   }
 
   /** The edges that hold this network's rules. */
   public Set<EdgeId> hosts() {
-    return hosts.keySet();
+    return places.keySet();
   }
 
-  /** The ports at which {@code edge} delivers broadcast. */
-  public Set<Long> receivingPorts(EdgeId edge) {
-    return receivers.getOrDefault(edge, HashTreePSet.empty());
+  /** Whether an endpoint has, leaves or prepares this place. */
+  public boolean isTaken(AttachmentPoint place) {
+    return ports(places, place.edge()).contains(place.port());
+  }
+
+  /** The ports at which {@code edge} delivers broadcast, in order. */
+  public SortedSet<Long> receivingPorts(EdgeId edge) {
+    return new TreeSet<>(ports(receivers, edge));
+  }
+
+  /** Whether {@code edge} delivers broadcast at the same ports as it did in {@code before}. */
+  public boolean receivesAsIn(Segment before, EdgeId edge) {
+    PBag<Long> then = ports(before.receivers, edge);
+    PBag<Long> now = ports(receivers, edge);
+    // What did not change is nearly always the same instance.
+    return then == now || receivingPorts(edge).equals(before.receivingPorts(edge));
   }
 
   Segment withNetwork(VirtualNetwork changed) {
-    return new Segment(changed, attachments, hosts, receivers);
+    return new Segment(changed, attachments, places, receivers);
   }
 
   Segment with(Attachment attachment) {
     Segment cleared = without(attachment.endpoint().id());
-    PMap<EdgeId, Integer> counted = cleared.hosts;
+    PMap<EdgeId, PBag<Long>> taken = cleared.places;
     for (AttachmentPoint place : attachment.placement().places()) {
-      counted = counted.plus(place.edge(), counted.getOrDefault(place.edge(), 0) + 1);
+      taken = plus(taken, place);
     }
-    AttachmentPoint receiving = attachment.placement().receiving();
-    PSet<Long> ports = cleared.receivers.getOrDefault(receiving.edge(), HashTreePSet.empty());
     return new Segment(
         network,
         cleared.attachments.plus(attachment.endpoint().id(), attachment),
-        counted,
-        cleared.receivers.plus(receiving.edge(), ports.plus(receiving.port())));
+        taken,
+        plus(cleared.receivers, attachment.placement().receiving()));
   }
 
   Segment without(EndpointId id) {
@@ -95,22 +111,29 @@ public final class Segment {
     if (attachment == null) {
       return this;
     }
-    PMap<EdgeId, Integer> counted = hosts;
+    PMap<EdgeId, PBag<Long>> taken = places;
     for (AttachmentPoint place : attachment.placement().places()) {
-      int left = counted.getOrDefault(place.edge(), 0) - 1;
-      counted = left > 0 ? counted.plus(place.edge(), left) : counted.minus(place.edge());
+      taken = minus(taken, place);
     }
-    AttachmentPoint receiving = attachment.placement().receiving();
-    PSet<Long> ports =
-        receivers
-            .getOrDefault(receiving.edge(), HashTreePSet.<Long>empty())
-            .minus((Object) receiving.port());
     return new Segment(
         network,
         attachments.minus(id),
-        counted,
-        ports.isEmpty()
-            ? receivers.minus(receiving.edge())
-            : receivers.plus(receiving.edge(), ports));
+        taken,
+        minus(receivers, attachment.placement().receiving()));
+  }
+
+  private static PBag<Long> ports(PMap<EdgeId, PBag<Long>> ports, EdgeId edge) {
+    return ports.getOrDefault(edge, HashTreePBag.empty());
+  }
+
+  private static PMap<EdgeId, PBag<Long>> plus(
+      PMap<EdgeId, PBag<Long>> ports, AttachmentPoint place) {
+    return ports.plus(place.edge(), ports(ports, place.edge()).plus(place.port()));
+  }
+
+  private static PMap<EdgeId, PBag<Long>> minus(
+      PMap<EdgeId, PBag<Long>> ports, AttachmentPoint place) {
+    PBag<Long> left = ports(ports, place.edge()).minus(place.port());
+    return left.isEmpty() ? ports.minus(place.edge()) : ports.plus(place.edge(), left);
   }
 }

@@ -25,7 +25,7 @@ final class Walk implements Action.Visitor<Boolean> {
   private static final long LOW_32_BITS = 0xffffffffL;
   private static final long ARP_REPLY = 2;
 
-  private final SimulatedSwitch tables;
+  private final Tables tables;
   private final Ingress ingress;
   private final List<Emission> emissions = new ArrayList<>();
   private Frame frame;
@@ -33,7 +33,7 @@ final class Walk implements Action.Visitor<Boolean> {
   private long tunnelId;
   private Ip4Address tunnelDestination = Ip4Address.valueOf(0);
 
-  Walk(SimulatedSwitch tables, Ingress ingress, Frame frame) {
+  Walk(Tables tables, Ingress ingress, Frame frame) {
     this.tables = tables;
     this.ingress = ingress;
     this.frame = frame;
@@ -134,6 +134,8 @@ final class Walk implements Action.Visitor<Boolean> {
     switch (kind) {
       case OUTPUT_IN_PORT ->
           emissions.add(new Emission(ingress.port(), frame, tunnelId, tunnelDestination));
+      case TO_CONTROLLER ->
+          emissions.add(new Emission(Emission.CONTROLLER, frame, tunnelId, tunnelDestination));
       case ARP_REPLY -> frame = frame.with(Field.ARP_OP, ARP_REPLY);
       case MOVE_ETH_SRC_TO_DST -> frame = frame.with(Field.ETH_DST, frame.ethSrc());
       case MOVE_ARP_SHA_TO_THA ->
