@@ -10,9 +10,9 @@ import org.onosproject.net.flow.instructions.ExtensionTreatment;
 
 /**
  * ONOS's Nicira treatments, one instance of each. ONOS gives every instance a Kryo serializer of
- * its own, which takes half a millisecond to make and far more memory than a rule: too much for
- * one in every rule, and again in every reading of every rule. Nobody changes an instance once it
- * is made. Thread-safe.
+ * its own, which takes half a millisecond to make and far more memory than a rule: too much for one
+ * in every rule, and again in every reading of every rule. Nobody changes an instance once it is
+ * made. Thread-safe.
  */
 public final class NiciraTreatments {
   public static final ExtensionTreatment MOVE_ETH_SRC_TO_DST =
