@@ -43,14 +43,6 @@ public final class EventsResource extends Resource {
     return ok(render(log.read(from)));
   }
 
-  private static long number(String parameter, String text) {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw Problem.invalid(parameter + " is a whole number, not '" + text + "'");
-    }
-  }
-
   private static void await(EventLog log, long since, long timeoutMillis) {
     CompletableFuture<Void> next;
     try {
