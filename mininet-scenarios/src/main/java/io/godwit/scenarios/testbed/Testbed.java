@@ -197,6 +197,12 @@ public final class Testbed implements AutoCloseable {
     return onos;
   }
 
+  /** Leaves the network up, and Godwit's facts of it, when this is closed. */
+  public void keep() {
+    agent.keep();
+    network = null;
+  }
+
   @Override
   public void close() {
     try {
