@@ -10,7 +10,8 @@ import org.onlab.packet.MacAddress;
  *
  * <pre>
  *     10          FALLBACK: what nothing else in the table took
- *    100 to 300   PLAIN, and the guard's: rules whose content never changes
+ *     20          a muted port's
+ *    100 to 400   PLAIN, and the guard's: rules whose content never changes
  *  1,000 to 9,999 the base band: rules whose content can change, by what it is
  * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch
  * </pre>

@@ -20,6 +20,11 @@ package io.godwit.overlay.view;
  * guest, which still runs at S, and overtakes nothing: bounced, it would arrive at D behind what
  * was sent there directly.
  *
+ * <p>What is sent to the guest alone arrives at one of its places, exactly once, in every order in
+ * which the edges may carry out a step. Of broadcast that is true but for the step to REDIRECTED:
+ * each edge has its own list of ports, so while S's and D's lists change, less than a millisecond
+ * apart, a frame can be delivered at both or at neither.
+ *
  * <p>The way forward is from each to the next; the way back from PREPARED is to STEADY, and from
  * REPOINTED or REDIRECTED to PREPARED and then to STEADY: in the last step D stops taking frames
  * in, so nobody may send it any more. Within a step the edges' rules may come and go in any order.
