@@ -27,10 +27,14 @@ public final class LocationsBenchmark extends BenchmarkCommand {
   // The machine's other work comes in bursts, and halves of a comparison must not differ in it:
   // contestants take turns, and of many short iterations the middle one counts.
   private static final int ROUNDS = 2;
-  private static final int WARMUPS = 10;
-  private static final TimeValue WARMUP = TimeValue.milliseconds(150);
+  private static final int WARMUPS = 4;
+  private static final TimeValue WARMUP = TimeValue.milliseconds(100);
   private static final int ITERATIONS = 20;
   private static final TimeValue ITERATION = TimeValue.milliseconds(50);
+
+  // On a busy machine the compiler's own thread can fall seconds behind, and what is measured would
+  // be the interpreter: so compile in the foreground. And don't collect while filling the maps.
+  private static final String[] FORK_ARGUMENTS = {"-XX:-BackgroundCompilation", "-Xms2g"};
 
   @Override
   protected void measure(Report report, Progress progress) throws RunnerException {
@@ -90,6 +94,7 @@ public final class LocationsBenchmark extends BenchmarkCommand {
             .param("bindings", Integer.toString(bindings))
             .param("address", kind.name())
             .forks(1)
+            .jvmArgsAppend(FORK_ARGUMENTS)
             .warmupIterations(WARMUPS)
             .warmupTime(WARMUP)
             .measurementIterations(ITERATIONS)

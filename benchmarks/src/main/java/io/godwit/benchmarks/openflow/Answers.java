@@ -114,8 +114,12 @@ final class Answers {
       case TABLE:
         return List.of(tables(xid));
       case METER_FEATURES:
-        return List.of(FACTORY.buildMeterFeaturesStatsReply().setXid(xid).setFeatures(
-            FACTORY.buildMeterFeatures().setMaxMeter(0).build()).build());
+        return List.of(
+            FACTORY
+                .buildMeterFeaturesStatsReply()
+                .setXid(xid)
+                .setFeatures(FACTORY.buildMeterFeatures().setMaxMeter(0).build())
+                .build());
       case METER_CONFIG:
         return List.of(FACTORY.buildMeterConfigStatsReply().setXid(xid).build());
       case METER:

@@ -75,7 +75,7 @@ public final class EmulatedSwitch {
 
   /** How many rules it holds. */
   public int rules() {
-    return loop.submit(tables::size).syncUninterruptibly().getNow();
+    return CompletableFuture.supplyAsync(tables::size, loop).join();
   }
 
   /** What it has confirmed since this was last asked, oldest first. */
@@ -116,14 +116,15 @@ public final class EmulatedSwitch {
 
   /** Takes the connection down for good. */
   public void close() {
-    loop.submit(
+    CompletableFuture.runAsync(
             () -> {
               closed = true;
               if (channel != null) {
                 channel.close();
               }
-            })
-        .syncUninterruptibly();
+            },
+            loop)
+        .join();
   }
 
   private void reconnect() {
@@ -181,9 +182,7 @@ public final class EmulatedSwitch {
         change(context, frame);
       } else if (type == TYPE_BARRIER_REQUEST) {
         // Once the reply is on its way the confirmation counts, not when the loop gets to rest.
-        send(
-            context,
-            Answers.FACTORY.buildBarrierReply().setXid(frame.getUnsignedInt(4)).build());
+        send(context, Answers.FACTORY.buildBarrierReply().setXid(frame.getUnsignedInt(4)).build());
         context.flush();
         confirmed();
       } else if (type == TYPE_MULTIPART_REQUEST

@@ -130,14 +130,7 @@ final class FlowTables {
 
     private Flow doing(Flow other) {
       return new Flow(
-          table,
-          priority,
-          cookie,
-          idleTimeout,
-          hardTimeout,
-          flags,
-          match,
-          other.instructions);
+          table, priority, cookie, idleTimeout, hardTimeout, flags, match, other.instructions);
     }
 
     private boolean tellsRemoval() {
@@ -166,8 +159,7 @@ final class FlowTables {
   }
 
   /** {@code ofp_flow_mod} (§7.3.4.1). */
-  private record FlowMod(
-      int command, long cookieMask, int outPort, int outGroup, Flow flow) {
+  private record FlowMod(int command, long cookieMask, int outPort, int outGroup, Flow flow) {
     static final int ADD = 0;
     static final int MODIFY_STRICT = 2;
     static final int DELETE = 3;
