@@ -60,6 +60,11 @@ public final class FakeSwitches implements SwitchGateway {
     slow.add(id);
   }
 
+  /** How many answers wait. */
+  public int waiting() {
+    return unanswered.size();
+  }
+
   /** Lets everything that waits be answered. */
   public void answer() {
     holding = false;

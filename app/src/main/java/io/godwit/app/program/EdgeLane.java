@@ -40,6 +40,11 @@ final class EdgeLane {
 
   private Health health = Health.DISCONNECTED;
   private boolean busy;
+
+  /** The switch refused and nobody has asked for the repair yet. */
+  private boolean repairDue;
+
+  private Batch underway = new Batch();
   private Batch next = new Batch();
   private final List<CompletableFuture<Outcome>> awaiting = new ArrayList<>();
 
@@ -78,6 +83,11 @@ final class EdgeLane {
     return health;
   }
 
+  /** Whether {@link #repair} is owed since the switch refused. */
+  boolean isRepairDue() {
+    return repairDue;
+  }
+
   boolean isIdle() {
     return !busy && next.isEmpty();
   }
@@ -93,9 +103,11 @@ final class EdgeLane {
   void disconnected() {
     session++;
     busy = false;
+    repairDue = false;
     health = Health.DISCONNECTED;
     Batch abandoned = next;
     next = new Batch();
+    underway.finish(Outcome.DEFERRED);
     abandoned.finish(Outcome.DEFERRED);
   }
 
@@ -121,9 +133,11 @@ final class EdgeLane {
     long mine = session;
     health = Health.REPAIRING;
     busy = true;
+    repairDue = false;
     // What waits is part of what is desired by now: it is confirmed together with the repair.
     Batch covered = next;
     next = new Batch();
+    underway = covered;
     gateway
         .reconcile(switchId, desired.get())
         .whenCompleteAsync(
@@ -172,6 +186,7 @@ final class EdgeLane {
     }
     Batch batch = next;
     next = new Batch();
+    underway = batch;
     busy = true;
     long mine = session;
     step(batch.delta.adds(), rules -> gateway.add(switchId, rules))
@@ -224,6 +239,7 @@ final class EdgeLane {
     log.warn("Edge {}: {} failed: {}", edge, what, error.toString());
     health = Health.REPAIRING;
     busy = true;
+    repairDue = true;
     failed.accept(this);
   }
 

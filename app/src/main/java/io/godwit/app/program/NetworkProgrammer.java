@@ -11,6 +11,7 @@ import io.godwit.overlay.view.NetworkView;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,9 @@ public final class NetworkProgrammer {
     view = after;
     if (!started) {
       return new Programming(Map.of(), Map.of());
+    }
+    if (after.onlyEndpointChangedSince(before).isEmpty()) {
+      followSwitches(before, after);
     }
     Map<EdgeId, Delta> deltas = planner.changes(before, after);
     Map<EdgeId, CompletableFuture<Outcome>> added = new LinkedHashMap<>();
@@ -153,10 +157,25 @@ public final class NetworkProgrammer {
     return lane;
   }
 
+  /** An edge may have another switch, although its rules are the same; it leaves none behind. */
+  private void followSwitches(NetworkView before, NetworkView after) {
+    Set<String> left = new HashSet<>();
+    for (Edge edge : after.edges()) {
+      EdgeLane known = lanes.get(edge.id());
+      if (laneFor(edge.id(), before, after) != known && known != null) {
+        left.add(known.switchId());
+      }
+    }
+    lanes.values().forEach(lane -> left.remove(lane.switchId()));
+    left.stream()
+        .filter(gateway::isConnected)
+        .forEach(switchId -> gateway.reconcile(switchId, ImmutableSet.of()));
+  }
+
   private void repairAfterPause(EdgeLane lane) {
     thread.schedule(
         () -> {
-          if (lanes.get(lane.edge()) == lane && lane.health() == EdgeLane.Health.REPAIRING) {
+          if (lanes.get(lane.edge()) == lane && lane.isRepairDue()) {
             lane.repair();
           }
         },

@@ -318,4 +318,33 @@ class EdgeLaneTest {
     assertEquals(Outcome.CONFIRMED, waiting.getNow(null));
     assertInSync();
   }
+
+  @Test
+  void whoeverWaitsIsToldOfTheLossAtOnce() {
+    connect();
+    EdgeLane.Batch adding = want(A);
+    EdgeLane.Batch waiting = want(A, B);
+    lane.disconnected();
+    assertTold(Outcome.DEFERRED, adding);
+    assertTold(Outcome.DEFERRED, waiting);
+    lane.connected();
+    EdgeLane.Batch behindTheRepair = want(B);
+    lane.disconnected();
+    assertTold(Outcome.DEFERRED, behindTheRepair);
+  }
+
+  @Test
+  void aRepairIsOwedFromTheRefusalUntilItIsMadeOrTheSwitchIsGone() {
+    connect();
+    assertFalse(lane.isRepairDue());
+    want(A);
+    refuse();
+    assertTrue(lane.isRepairDue());
+    lane.repair();
+    assertFalse(lane.isRepairDue());
+    refuse();
+    assertTrue(lane.isRepairDue());
+    lane.disconnected();
+    assertFalse(lane.isRepairDue());
+  }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.godwit.app.FakeSwitches;
 import io.godwit.app.ManualExecutor;
+import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.overlay.fabric.Lab;
 import io.godwit.overlay.fabric.Lab.Attached;
@@ -19,12 +20,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.onlab.packet.Ip4Address;
 
 /** Edges, their switches, and what comes and goes of both. */
 class NetworkProgrammerTest {
 
   private static final EdgeId HV1 = Lab.hv(1);
   private static final EdgeId HV2 = Lab.hv(2);
+  private static final Ip4Address VTEP1 = Ip4Address.valueOf("10.255.0.1");
+  private static final Ip4Address VTEP2 = Ip4Address.valueOf("10.255.0.2");
 
   private final ManualExecutor control = new ManualExecutor();
   private final FakeSwitches switches = new FakeSwitches();
@@ -185,5 +189,53 @@ class NetworkProgrammerTest {
     switches.answer();
     control.run();
     assertHolds(2, HV2);
+  }
+
+  @Test
+  void anEdgeThatGetsAnotherSwitchIsProgrammedThereAndLeavesNothingAtTheOldOne() {
+    connect(1, 2, 3);
+    go(lab.view());
+    go(lab.view().withEdge(hv2At(3)));
+    assertHolds(3, HV2);
+    assertEquals(Set.of(), switches.at(switchOf(2)));
+    go(lab.view().without(guest.endpoint().id()).withEdge(hv2At(3)));
+    assertHolds(3, HV2);
+    assertHolds(1, HV1);
+  }
+
+  @Test
+  void aSwitchThatAnotherEdgeHasTakenOverIsNotCleared() {
+    connect(1, 2);
+    go(lab.view());
+    Edge swapped = Edge.of(HV1, switchOf(2), VTEP1, Lab.TUNNEL_PORT, "");
+    Edge other = Edge.of(HV2, switchOf(1), VTEP2, Lab.TUNNEL_PORT, "");
+    go(lab.view().withEdge(swapped).withEdge(other));
+    assertHolds(2, HV1);
+    assertHolds(1, HV2);
+  }
+
+  /** The pause of an earlier failure ends while the switch, back by now, is being repaired. */
+  @Test
+  void aRepairIsNotStartedTwice() {
+    connect(1, 2);
+    go(lab.view());
+    switches.refuse(switchOf(2));
+    go(lab.view().without(guest.endpoint().id()));
+    control.advanceMillis(500);
+    disconnect(2);
+    switches.accept(switchOf(2));
+    switches.forget(switchOf(2));
+    switches.hold();
+    connect(2);
+    int asked = switches.waiting();
+    control.advanceMillis(1_000);
+    assertEquals(asked, switches.waiting());
+    switches.answer();
+    control.run();
+    assertHolds(2, HV2);
+  }
+
+  private static Edge hv2At(int switchNumber) {
+    return Edge.of(HV2, switchOf(switchNumber), VTEP2, Lab.TUNNEL_PORT, "");
   }
 }
