@@ -1,5 +1,6 @@
 package io.godwit.app;
 
+import static io.godwit.app.TestFacts.read;
 import static io.godwit.location.Sample.edge;
 import static io.godwit.location.Sample.hv;
 import static io.godwit.location.Sample.ip;
@@ -14,16 +15,13 @@ import io.godwit.app.events.Event;
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
 import io.godwit.app.facts.FactsException;
-import io.godwit.app.facts.FactsReader;
 import io.godwit.app.facts.MigrationFacts;
 import io.godwit.app.facts.NetworkFacts;
-import io.godwit.app.facts.PortNames;
 import io.godwit.app.learning.Announcement;
 import io.godwit.app.learning.Outcome;
 import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.MigrationEvent;
 import io.godwit.app.migration.MigrationId;
-import io.godwit.app.migration.MigrationStore;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
 import io.godwit.app.migration.TimelineEntry;
@@ -33,16 +31,10 @@ import io.godwit.location.service.Location;
 import io.godwit.location.store.InMemoryLocationStores;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Table;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -541,52 +533,5 @@ class AnnouncementsTest {
         .filter(rule -> rule.table() == table)
         .map(FlowSpec::toString)
         .collect(Collectors.toList());
-  }
-
-  private static <T> T read(String json, Class<T> form) {
-    try {
-      return FactsReader.read(
-          new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)), form);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static final class AnyPort implements PortNames {
-    @Override
-    public boolean knows(String switchId) {
-      return true;
-    }
-
-    @Override
-    public OptionalLong number(String switchId, String name) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public boolean has(String switchId, long number) {
-      return true;
-    }
-  }
-
-  private static final class MemoryMigrationStore implements MigrationStore {
-    private final Map<MigrationId, Migration> stored = new LinkedHashMap<>();
-
-    @Override
-    public Collection<Migration> load() {
-      return List.copyOf(stored.values());
-    }
-
-    @Override
-    public CompletableFuture<Void> save(Migration migration) {
-      stored.put(migration.id(), migration);
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletableFuture<Void> forget(MigrationId id) {
-      stored.remove(id);
-      return CompletableFuture.completedFuture(null);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.godwit.app;
 
+import static io.godwit.app.TestFacts.read;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,17 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
-import io.godwit.app.facts.FactsReader;
 import io.godwit.app.facts.MigrationFacts;
 import io.godwit.app.facts.NetworkFacts;
-import io.godwit.app.facts.PortNames;
 import io.godwit.app.migration.Answer;
 import io.godwit.app.migration.Migration;
-import io.godwit.app.migration.MigrationCodec;
 import io.godwit.app.migration.MigrationEvent;
 import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationState;
-import io.godwit.app.migration.MigrationStore;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
 import io.godwit.app.migration.TimelineEntry;
@@ -30,14 +27,7 @@ import io.godwit.location.LocationException;
 import io.godwit.location.service.Location;
 import io.godwit.location.store.InMemoryLocationStores;
 import io.godwit.overlay.flow.Table;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -565,61 +555,5 @@ class GodwitTest {
 
   private static String switchId(int n) {
     return "of:000000000000000" + n;
-  }
-
-  private static <T> T read(String json, Class<T> form) {
-    try {
-      return FactsReader.read(
-          new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)), form);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static final class AnyPort implements PortNames {
-    @Override
-    public boolean knows(String switchId) {
-      return true;
-    }
-
-    @Override
-    public OptionalLong number(String switchId, String name) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public boolean has(String switchId, long number) {
-      return true;
-    }
-  }
-
-  /** Keeps migrations as the real store does: encoded. */
-  private static final class MemoryMigrationStore implements MigrationStore {
-    private final Map<String, byte[]> stored = new LinkedHashMap<>();
-    private boolean refusing;
-
-    void refuse(boolean refuse) {
-      refusing = refuse;
-    }
-
-    @Override
-    public Collection<Migration> load() {
-      return stored.values().stream().map(MigrationCodec::decode).collect(Collectors.toList());
-    }
-
-    @Override
-    public CompletableFuture<Void> save(Migration migration) {
-      if (refusing) {
-        return CompletableFuture.failedFuture(new IllegalStateException("no leader"));
-      }
-      stored.put(migration.id().value(), MigrationCodec.encode(migration));
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletableFuture<Void> forget(MigrationId id) {
-      stored.remove(id.value());
-      return CompletableFuture.completedFuture(null);
-    }
   }
 }

@@ -10,16 +10,11 @@ import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
 import io.godwit.location.LocationException;
 import io.godwit.overlay.view.Placement;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,17 +35,15 @@ public final class MigrationCoordinator {
   private final NetworkProgrammer programmer;
   private final MigrationStore store;
   private final BindingWriter bindings;
-  private final MigrationTimings timings;
   private final ScheduledExecutorService thread;
   private final DoubleSupplier nowMillis;
   private final MigrationJournal journal;
   private final MigrationEffects effects;
 
-  private final Map<MigrationId, Migration> migrations = new LinkedHashMap<>();
-  private final Map<EndpointId, MigrationId> active = new HashMap<>();
-  private final Map<MigrationId, ScheduledFuture<?>> timers = new HashMap<>();
+  private final MigrationRegistry migrations = new MigrationRegistry();
   private final MigrationWaiters waiters = new MigrationWaiters();
-  private int ended;
+  private final Reports reports = new Reports();
+  private final PhaseTimers timers;
 
   /**
    * @param nowMillis wall-clock time in milliseconds since 1970 with its fraction
@@ -65,33 +58,34 @@ public final class MigrationCoordinator {
     this.programmer = programmer;
     this.store = store;
     this.bindings = bindings;
-    this.timings = timings;
     this.thread = thread;
     this.nowMillis = nowMillis;
     this.journal = new MigrationJournal(store, thread, timings.retry());
-    this.effects = new MigrationEffects(programmer, bindings, timings, thread, new Reports());
+    this.effects = new MigrationEffects(programmer, bindings, timings, thread, reports);
+    this.timers =
+        new PhaseTimers(
+            timings,
+            thread,
+            (migration, reason) -> reports.report(migration, MigrationEvent.TIMEOUT, reason));
   }
 
   /** All migrations that are known, oldest first. */
   public ImmutableList<Migration> all() {
-    return ImmutableList.copyOf(migrations.values());
+    return migrations.all();
   }
 
   public Optional<Migration> get(MigrationId id) {
-    return Optional.ofNullable(migrations.get(id));
+    return migrations.get(id);
   }
 
   /** The migration that an endpoint is in, if it is in one. */
   public Optional<Migration> activeOf(EndpointId endpoint) {
-    return Optional.ofNullable(active.get(endpoint)).map(migrations::get);
+    return migrations.activeOf(endpoint);
   }
 
   /** The migration that leads to {@code place}, if one does. */
   public Optional<Migration> activeTo(AttachmentPoint place) {
-    return active.values().stream()
-        .map(this::known)
-        .filter(migration -> migration.to().equals(place))
-        .findFirst();
+    return migrations.activeTo(place);
   }
 
   /**
@@ -145,9 +139,8 @@ public final class MigrationCoordinator {
    *     it is left then
    */
   public CompletableFuture<Migration> begin(Migration request) {
-    migrations.put(request.id(), request);
-    active.put(request.endpoint(), request.id());
-    startTimer(request);
+    migrations.put(request);
+    timers.start(request);
     return journal
         .record(request)
         .thenCompose(nothing -> bindings.prepare(request))
@@ -163,13 +156,12 @@ public final class MigrationCoordinator {
     Throwable cause =
         error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     log.info("Migration {} refused: {}", request.id(), cause.getMessage());
-    if (!isCurrent(request)) {
+    if (!migrations.isCurrent(request)) {
       refused.completeExceptionally(cause);
       return refused;
     }
-    stopTimer(request.id());
-    migrations.remove(request.id());
-    active.remove(request.endpoint());
+    timers.stop(request.id());
+    migrations.remove(request);
     journal
         .forget(request.id())
         .whenComplete((nothing, failure) -> refused.completeExceptionally(cause));
@@ -180,14 +172,11 @@ public final class MigrationCoordinator {
   public void resume() {
     double now = nowMillis.getAsDouble();
     for (Migration stored : store.load()) {
-      boolean over = stored.state().isTerminal();
-      Migration migration = over ? stored : stored.note("controller_restarted", now);
-      migrations.put(migration.id(), migration);
-      if (over) {
-        ended++;
+      if (stored.state().isTerminal()) {
+        migrations.put(stored);
       } else {
-        active.put(migration.endpoint(), migration.id());
-        log.info("Migration {} goes on in {}", migration.id(), migration.phase());
+        migrations.put(stored.note("controller_restarted", now));
+        log.info("Migration {} goes on in {}", stored.id(), stored.phase());
       }
     }
   }
@@ -201,7 +190,7 @@ public final class MigrationCoordinator {
         Programming programming = programmer.whenInSync(edgesOf(migration));
         MigrationMachine.onEntry(migration.phase())
             .forEach(effect -> effects.carryOut(migration, effect, programming));
-        startTimer(migration);
+        timers.start(migration);
       } else {
         goHome(migration);
       }
@@ -215,7 +204,7 @@ public final class MigrationCoordinator {
    *     event has been taken and the network follows it
    */
   public CompletableFuture<Answer> feed(MigrationId id, MigrationEvent event, String reason) {
-    Migration before = known(id);
+    Migration before = migrations.known(id);
     Transition transition = MigrationMachine.next(before.phase(), event);
     switch (transition.verdict()) {
       case MOVED:
@@ -232,13 +221,12 @@ public final class MigrationCoordinator {
       case IGNORED:
         break;
     }
-    return CompletableFuture.completedFuture(Answer.of(transition.verdict(), known(id)));
+    return CompletableFuture.completedFuture(Answer.of(transition.verdict(), migrations.known(id)));
   }
 
   /** Notes that the switch of some migrations' source or destination came or went. */
   public void switchChanged(EdgeId edge, boolean connected) {
-    for (MigrationId id : ImmutableList.copyOf(active.values())) {
-      Migration migration = known(id);
+    for (Migration migration : migrations.active()) {
       if (migration.from().edge().equals(edge)) {
         note(migration, connected ? "source_switch_back" : "source_switch_lost");
       } else if (migration.to().edge().equals(edge)) {
@@ -249,26 +237,18 @@ public final class MigrationCoordinator {
 
   /** Completes when the migration is in {@code phase}, past it, or can't reach it any more. */
   public void await(MigrationId id, Phase phase, CompletableFuture<Migration> reached) {
-    waiters.await(known(id), phase, reached);
+    waiters.await(migrations.known(id), phase, reached);
   }
 
   /** Adds something that happened to a migration's timeline. */
   public void note(MigrationId id, String event) {
-    note(known(id), event);
+    note(migrations.known(id), event);
   }
 
   private void note(Migration migration, String event) {
     Migration noted = migration.note(event, nowMillis.getAsDouble());
-    migrations.put(noted.id(), noted);
+    migrations.put(noted);
     journal.record(noted);
-  }
-
-  private Migration known(MigrationId id) {
-    Migration migration = migrations.get(id);
-    if (migration == null) {
-      throw new IllegalArgumentException("no migration " + id);
-    }
-    return migration;
   }
 
   private CompletableFuture<Answer> enter(
@@ -280,7 +260,7 @@ public final class MigrationCoordinator {
         givenUp
             ? entered.because(reason.isEmpty() ? event.name().toLowerCase(Locale.ROOT) : reason)
             : entered;
-    migrations.put(migration.id(), migration);
+    migrations.put(migration);
     log.info("Migration {}: {} on {}", migration.id(), migration.phase(), event);
     // Intent first: the redirect is stored before it is made, so that a successor knows of it.
     CompletableFuture<Void> saved;
@@ -291,11 +271,9 @@ public final class MigrationCoordinator {
       program(migration, transition);
       saved = journal.record(migration);
     }
-    startTimer(migration);
+    timers.start(migration);
     if (migration.state().isTerminal()) {
-      active.remove(migration.endpoint());
-      ended++;
-      forgetOldest();
+      migrations.oldestBeyond(KEPT).ifPresent(this::forget);
       goHome(migration);
     }
     waiters.changed(migration);
@@ -303,7 +281,7 @@ public final class MigrationCoordinator {
   }
 
   private void afterIntent(Migration migration, Transition transition, @Nullable Throwable error) {
-    if (!isCurrent(migration)) {
+    if (!migrations.isCurrent(migration)) {
       return;
     }
     if (error != null) {
@@ -332,7 +310,7 @@ public final class MigrationCoordinator {
       return;
     }
     Migration home = migration.home(nowMillis.getAsDouble());
-    if (!migrations.containsKey(home.id()) && activeOf(home.endpoint()).isEmpty()) {
+    if (migrations.get(home.id()).isEmpty() && activeOf(home.endpoint()).isEmpty()) {
       begin(home)
           .exceptionally(
               error -> {
@@ -342,57 +320,13 @@ public final class MigrationCoordinator {
     }
   }
 
-  private void forgetOldest() {
-    if (ended <= KEPT) {
-      return;
-    }
-    for (Migration migration : all()) {
-      if (migration.state().isTerminal()) {
-        migrations.remove(migration.id());
-        journal.forget(migration.id());
-        ended--;
-        return;
-      }
-    }
+  private void forget(Migration migration) {
+    migrations.remove(migration);
+    journal.forget(migration.id());
   }
 
   private ImmutableSet<EdgeId> edgesOf(Migration migration) {
     return ImmutableSet.copyOf(programmer.view().edgesOf(migration.endpoint()));
-  }
-
-  private boolean isCurrent(Migration asked) {
-    Migration now = migrations.get(asked.id());
-    return now != null && now.phase() == asked.phase();
-  }
-
-  private void startTimer(Migration migration) {
-    stopTimer(migration.id());
-    timings
-        .of(migration.phase())
-        .ifPresent(
-            wait ->
-                timers.put(
-                    migration.id(),
-                    thread.schedule(
-                        () -> late(migration, wait.toMillis()),
-                        wait.toNanos(),
-                        TimeUnit.NANOSECONDS)));
-  }
-
-  private void late(Migration migration, long waitedMillis) {
-    if (isCurrent(migration)) {
-      feed(
-          migration.id(),
-          MigrationEvent.TIMEOUT,
-          "nothing happened in " + migration.phase() + " for " + waitedMillis + " ms");
-    }
-  }
-
-  private void stopTimer(MigrationId id) {
-    @Nullable ScheduledFuture<?> timer = timers.remove(id);
-    if (timer != null) {
-      timer.cancel(false);
-    }
   }
 
   private static Placement placement(Migration migration) {
@@ -418,7 +352,7 @@ public final class MigrationCoordinator {
 
     @Override
     public boolean isCurrent(Migration asked) {
-      return MigrationCoordinator.this.isCurrent(asked);
+      return migrations.isCurrent(asked);
     }
   }
 }

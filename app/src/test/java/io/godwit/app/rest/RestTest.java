@@ -3,21 +3,16 @@ package io.godwit.app.rest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.godwit.app.AnyPort;
 import io.godwit.app.FakeSwitches;
 import io.godwit.app.Godwit;
-import io.godwit.app.facts.PortNames;
-import io.godwit.app.migration.Migration;
-import io.godwit.app.migration.MigrationId;
-import io.godwit.app.migration.MigrationStore;
+import io.godwit.app.MemoryMigrationStore;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.rest.RestServer.Answer;
 import io.godwit.location.store.InMemoryLocationStores;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterAll;
@@ -60,7 +55,7 @@ class RestTest {
             new Godwit.Surroundings(
                 "test",
                 new InMemoryLocationStores(),
-                new ForgetfulStore(),
+                new MemoryMigrationStore(),
                 switches,
                 new AnyPort(),
                 Object::toString,
@@ -284,39 +279,5 @@ class RestTest {
     assertTrue(api.get("rules?edge=hv1").body().get("rules").size() > 10);
     assertEquals(2, api.get("status").body().at("/edges/total").asInt());
     assertTrue(api.get("openapi.json").body().has("paths"));
-  }
-
-  private static final class AnyPort implements PortNames {
-    @Override
-    public boolean knows(String switchId) {
-      return true;
-    }
-
-    @Override
-    public OptionalLong number(String switchId, String name) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public boolean has(String switchId, long number) {
-      return true;
-    }
-  }
-
-  private static final class ForgetfulStore implements MigrationStore {
-    @Override
-    public Collection<Migration> load() {
-      return List.of();
-    }
-
-    @Override
-    public CompletableFuture<Void> save(Migration migration) {
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletableFuture<Void> forget(MigrationId id) {
-      return CompletableFuture.completedFuture(null);
-    }
   }
 }
