@@ -51,7 +51,7 @@ Builds a network of three hypervisors and two tenants with the same addresses, m
 flood-and-learn VXLAN and then under Godwit while packets flow both ways, and prints both side by
 side. Installs what is missing, builds, starts the controller, and stops all at the end.
 
-  --runs N      moves for each network and peer (default: as many as the demo's own help says)
+  --runs N      moves for each network and place of the peer (default 10: about five minutes)
   --json FILE   write the report: one object with the environment and every run
   --html FILE   write the report with a plot of the packets over time
   --keep        leave controller and network up, and print what to try; ./godwit down ends it

@@ -67,8 +67,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An engine that reports its stop without having announced it gets the redirect at that moment,
  * together with the source's shut guard; one that reports nothing at all gets it with the guest's
- * announcement on the wire: the best that is left. A guest that was announced to stop and did not
- * is served at the source again, and may be announced anew.
+ * announcement on the wire, where the network takes that for a word: the best that is left. A guest
+ * that was announced to stop and did not is served at the source again, and may be announced anew.
  */
 public final class MigrationMachine {
 
