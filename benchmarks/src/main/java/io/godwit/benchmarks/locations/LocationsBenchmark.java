@@ -24,17 +24,24 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true)
 public final class LocationsBenchmark extends BenchmarkCommand {
   private static final int[] SIZES = {1_000, 100_000, 1_000_000};
-  // The machine's other work comes in bursts, and halves of a comparison must not differ in it:
-  // contestants take turns, and of many short iterations the middle one counts.
+  // The machine's other work and its limits on the processor come in bursts, and halves of a
+  // comparison must not differ in them: contestants take turns, and of many short iterations the
+  // middle one counts.
   private static final int ROUNDS = 2;
-  private static final int WARMUPS = 4;
+  private static final int WARMUPS = 5;
   private static final TimeValue WARMUP = TimeValue.milliseconds(100);
-  private static final int ITERATIONS = 20;
+  private static final int ITERATIONS = 15;
   private static final TimeValue ITERATION = TimeValue.milliseconds(50);
 
-  // On a busy machine the compiler's own thread can fall seconds behind, and what is measured would
-  // be the interpreter: so compile in the foreground. And don't collect while filling the maps.
-  private static final String[] FORK_ARGUMENTS = {"-XX:-BackgroundCompilation", "-Xms2g"};
+  // Memory that is touched for the first time costs a page fault, on a virtual machine a dear one:
+  // whoever makes garbage (a key, an Optional) would be charged for it at the operating system's
+  // whim. So all of the heap is touched beforehand.
+  private static final String[] FORK_ARGUMENTS = {"-XX:+AlwaysPreTouch"};
+
+  /** Room for a million bindings in 2 GiB, and for a few in a sixteenth of it. */
+  private static final int LEAST_HEAP_MEGABYTES = 128;
+
+  private static final int BYTES_PER_BINDING = 2_048;
 
   @Override
   protected void measure(Report report, Progress progress) throws RunnerException {
@@ -95,6 +102,7 @@ public final class LocationsBenchmark extends BenchmarkCommand {
             .param("address", kind.name())
             .forks(1)
             .jvmArgsAppend(FORK_ARGUMENTS)
+            .jvmArgsAppend(heap(bindings))
             .warmupIterations(WARMUPS)
             .warmupTime(WARMUP)
             .measurementIterations(ITERATIONS)
@@ -106,6 +114,11 @@ public final class LocationsBenchmark extends BenchmarkCommand {
       fork.getIterationResults()
           .forEach(iteration -> lookupsPerSecond.addValue(iteration.getPrimaryResult().getScore()));
     }
+  }
+
+  private static String[] heap(int bindings) {
+    int megabytes = LEAST_HEAP_MEGABYTES + (int) ((long) bindings * BYTES_PER_BINDING >> 20);
+    return new String[] {"-Xms" + megabytes + "m", "-Xmx" + megabytes + "m"};
   }
 
   private static Map<String, Object> result(

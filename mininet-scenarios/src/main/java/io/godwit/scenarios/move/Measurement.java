@@ -28,6 +28,10 @@ public final class Measurement {
   private static final String SCHEME = "vxlan";
   private static final long BEFORE_MILLIS = 400;
   private static final long AFTER_MILLIS = 500;
+
+  /** Long enough to tell "late" from "never again". */
+  private static final long AFTER_SILENT_MILLIS = 5_000;
+
   private static final long NOISE_MILLIS = 1_500;
 
   private final Agent agent;
@@ -95,7 +99,7 @@ public final class Measurement {
                 plan.announce(),
                 plan.untilCompleted()));
     place = destination;
-    Pause.millis(AFTER_MILLIS);
+    Pause.millis(plan.guestTalks() ? AFTER_MILLIS : AFTER_SILENT_MILLIS);
     Map<String, Trace> traces = traffic.stop();
     return new MeasuredMove(move, runs(plan, move, traces, noiseGaps), traces);
   }

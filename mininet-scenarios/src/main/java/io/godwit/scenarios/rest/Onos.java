@@ -82,6 +82,19 @@ public final class Onos {
         .orThrow();
   }
 
+  /** Sets one part of an application's network configuration. */
+  public Answer configure(String application, String key, String json) {
+    return rest.post("/network/configuration/apps/" + application + "/" + key, json);
+  }
+
+  public JsonNode configuration(String application, String key) {
+    return rest.get("/network/configuration/apps/" + application + "/" + key).json();
+  }
+
+  public void removeConfiguration(String application, String key) {
+    rest.delete("/network/configuration/apps/" + application + "/" + key).orThrow();
+  }
+
   /** How many rules of an application a switch has, as ONOS sees it. */
   public int flowsOf(String application, String device) {
     int count = 0;

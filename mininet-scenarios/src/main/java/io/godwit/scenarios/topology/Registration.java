@@ -34,12 +34,27 @@ public final class Registration {
   public void register(JsonNode built) {
     withdraw();
     awaitSwitches(built);
-    for (String hypervisor : topology.hypervisors()) {
-      godwit.put("edges", hypervisor, edge(built.path("hypervisors").path(hypervisor)));
-    }
-    topology.networks().forEach(network -> godwit.put("networks", network.name(), facts(network)));
-    topology.vms().forEach(vm -> godwit.put("endpoints", vm.name(), facts(vm)));
+    facts(built)
+        .fields()
+        .forEachRemaining(
+            kind ->
+                kind.getValue()
+                    .fields()
+                    .forEachRemaining(
+                        one -> godwit.put(kind.getKey(), one.getKey(), one.getValue())));
     awaitInSync();
+  }
+
+  /** All there is to tell: edges, networks and endpoints in this order, each by its id. */
+  public ObjectNode facts(JsonNode built) {
+    ObjectNode facts = MAPPER.createObjectNode();
+    ObjectNode edges = facts.putObject("edges");
+    topology.hypervisors().forEach(hv -> edges.set(hv, edge(built.path("hypervisors").path(hv))));
+    ObjectNode networks = facts.putObject("networks");
+    topology.networks().forEach(network -> networks.set(network.name(), facts(network)));
+    ObjectNode endpoints = facts.putObject("endpoints");
+    topology.vms().forEach(vm -> endpoints.set(vm.name(), facts(vm)));
+    return facts;
   }
 
   public void awaitInSync() {

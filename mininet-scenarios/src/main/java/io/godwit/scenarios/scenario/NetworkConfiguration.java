@@ -1,0 +1,79 @@
+package io.godwit.scenarios.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.godwit.scenarios.move.MeasuredMove;
+import io.godwit.scenarios.move.Peer;
+import io.godwit.scenarios.move.Plan;
+import io.godwit.scenarios.rest.Answer;
+import io.godwit.scenarios.testbed.Testbed;
+import io.godwit.scenarios.topology.Mode;
+import io.godwit.scenarios.topology.Registration;
+import io.godwit.scenarios.topology.Topology;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@Scenario(
+    name = "network-configuration",
+    shows = "the topology comes from ONOS's network configuration, and does not undo a move",
+    order = 42)
+final class NetworkConfiguration {
+
+  private static final String KEY = "topology";
+  private static final List<String> KINDS = List.of("edges", "networks", "endpoints");
+
+  @AfterEach
+  void forget(Testbed testbed) {
+    testbed.onos().removeConfiguration(GodwitRules.APPLICATION, KEY);
+    testbed.discardNetwork();
+  }
+
+  @Test
+  void topologyIsTakenFromTheConfiguration(Testbed testbed, Recorder recorder) {
+    testbed.discardNetwork();
+    Testbed.Network network = testbed.network(Mode.GODWIT);
+    Topology topology = network.topology();
+    Registration registration = testbed.registration(topology);
+    registration.withdraw();
+    GodwitRules.awaitNone(testbed, network);
+
+    ObjectNode facts = registration.facts(network.built());
+    testbed.onos().configure(GodwitRules.APPLICATION, KEY, facts.toString()).orThrow();
+    registration.awaitInSync();
+    KINDS.forEach(
+        kind -> assertEquals(facts.get(kind).size(), testbed.godwit().ids(kind).size(), kind));
+
+    MeasuredMove move =
+        network.measurement().move(Plan.talking("network-configuration", Peer.THIRD, 1, 20));
+    recorder.record(move);
+    Expect.unnoticed(move);
+
+    // The configuration still names the guest's first place: that is where it began, no more.
+    ObjectNode again = facts.deepCopy();
+    ((ObjectNode) again.path("networks").path(Topology.RED)).put("mtu", 1500);
+    testbed.onos().configure(GodwitRules.APPLICATION, KEY, again.toString()).orThrow();
+    registration.awaitInSync();
+    testbed.reach(topology.peerOn("hv3"), topology.vm(Topology.GUEST).ip());
+    MeasuredMove next =
+        network.measurement().move(Plan.talking("network-configuration", Peer.THIRD, 2, 20));
+    recorder.record(next);
+    Expect.unnoticed(next);
+  }
+
+  @Test
+  void whatIsWrongIsRefusedWhole(Testbed testbed) {
+    Testbed.Network network = testbed.network(Mode.GODWIT);
+    Registration registration = testbed.registration(network.topology());
+    ObjectNode facts = registration.facts(network.built());
+    testbed.onos().configure(GodwitRules.APPLICATION, KEY, facts.toString()).orThrow();
+    ObjectNode wrong = facts.deepCopy();
+    wrong.putObject("edgse");
+    Answer answer = testbed.onos().configure(GodwitRules.APPLICATION, KEY, wrong.toString());
+    assertFalse(answer.ok(), "ONOS took a section that does not exist");
+    assertEquals(facts, testbed.onos().configuration(GodwitRules.APPLICATION, KEY));
+    registration.awaitInSync();
+  }
+}
