@@ -12,6 +12,7 @@ import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Segment;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
@@ -30,10 +31,10 @@ final class BroadcastRules {
   static Set<FlowSpec> of(NetworkView view, Edge edge, Segment segment, ForwardingScheme scheme) {
     Match match =
         Match.builder().metadata(segment.network().vni().value()).ethDst(Match.MULTICAST).build();
-    TreeSet<Long> ports = new TreeSet<>(segment.receivingPorts(edge.id()));
+    SortedMap<Long, Boolean> ports = segment.receivers(edge.id());
     List<Edge> others = others(view, edge, segment);
     ImmutableList.Builder<Action> local = ImmutableList.builder();
-    ports.forEach(port -> local.add(Action.output(port)));
+    ports.forEach((port, guarded) -> local.addAll(deliver(port, guarded)));
     List<Action> toPorts = local.build();
     // Local ports first: what a scheme rewrites for the fabric must not reach them.
     List<Action> toAll =
@@ -50,6 +51,13 @@ final class BroadcastRules {
       rules.add(end(Table.ARRIVE, priority, match, toPorts));
     }
     return rules.build();
+  }
+
+  private static List<Action> deliver(long port, boolean guarded) {
+    return guarded
+        ? ImmutableList.of(
+            Action.loadMetadata(Keys.place(Keys.Way.IN, port)), Action.call(Table.POLICY_IN))
+        : ImmutableList.of(Action.output(port));
   }
 
   private static List<Edge> others(NetworkView view, Edge edge, Segment segment) {

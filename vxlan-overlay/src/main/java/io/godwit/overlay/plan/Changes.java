@@ -66,6 +66,7 @@ final class Changes {
     if (!old.isPresent()
         || !now.isPresent()
         || !old.get().network().equals(now.get().network())
+        || !old.get().policy().network().equals(now.get().policy().network())
         || !Collections.disjoint(hosts, done)) {
       hosts.stream().filter(host -> !done.contains(host)).forEach(host -> all(host, old, now));
       return;
@@ -75,11 +76,12 @@ final class Changes {
     for (EdgeId host : hosts) {
       if (old.get().isHostedBy(host) && now.get().isHostedBy(host)) {
         boolean sameReceivers =
-            sameHosts && old.get().receivingPorts(host).equals(now.get().receivingPorts(host));
+            sameHosts && old.get().receivers(host).equals(now.get().receivers(host));
+        PolicyChange change = new PolicyChange(old.get().policy(), now.get().policy(), host);
         put(
             host,
-            part(before, host, old.get(), touched, !sameReceivers),
-            part(after, host, now.get(), touched, !sameReceivers));
+            part(before, host, old.get(), touched, !sameReceivers, change),
+            part(after, host, now.get(), touched, !sameReceivers, change));
       } else {
         all(host, old, now);
       }
@@ -102,7 +104,8 @@ final class Changes {
       EdgeId host,
       Segment segment,
       Set<EndpointId> endpoints,
-      boolean withBroadcast) {
+      boolean withBroadcast,
+      PolicyChange policy) {
     Optional<Edge> edge = view.edge(host);
     Set<FlowSpec> rules = new LinkedHashSet<>();
     if (edge.isPresent()) {
@@ -111,6 +114,8 @@ final class Changes {
       if (withBroadcast) {
         rules.addAll(contribution.broadcast());
       }
+      policy.groups().forEach(group -> rules.addAll(contribution.group(group)));
+      policy.asked().forEach(group -> rules.addAll(contribution.members(group)));
     }
     return rules;
   }

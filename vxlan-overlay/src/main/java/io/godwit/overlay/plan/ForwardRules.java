@@ -27,7 +27,8 @@ import java.util.Set;
  * REDIRECTED base: S, override: D       + override: bounce + override: deliver
  * STOPPED    the same                   the same           the same
  * SETTLING   base: D, override: D       override: bounce   the same
- * STEADY     base: D                    -                  base: deliver
+ * VOUCHING   base: D                    -                  base: deliver
+ * STEADY     the same                   -                  the same
  * </pre>
  *
  * <p>D takes in what the fabric brings from PREPARED on, so it does not matter which edge redirects
@@ -41,13 +42,24 @@ final class ForwardRules {
   private final Edge edge;
   private final VirtualNetwork network;
   private final ForwardingScheme scheme;
+  private final boolean guarded;
 
-  /** For {@code network} at {@code edge}. */
-  ForwardRules(NetworkView view, Edge edge, VirtualNetwork network, ForwardingScheme scheme) {
+  /**
+   * For {@code network} at {@code edge}.
+   *
+   * @param guarded whether policy has a say in what the endpoint receives
+   */
+  ForwardRules(
+      NetworkView view,
+      Edge edge,
+      VirtualNetwork network,
+      ForwardingScheme scheme,
+      boolean guarded) {
     this.view = view;
     this.edge = edge;
     this.network = network;
     this.scheme = scheme;
+    this.guarded = guarded;
   }
 
   Set<FlowSpec> of(Attachment attachment) {
@@ -55,7 +67,7 @@ final class ForwardRules {
     Placement placement = attachment.placement();
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     base(endpoint, placement, rules);
-    if (placement.isRedirected()) {
+    if (placement.isOverridden()) {
       redirect(endpoint, placement, rules);
     }
     placement
@@ -70,7 +82,9 @@ final class ForwardRules {
 
   private void base(Endpoint endpoint, Placement placement, ImmutableSet.Builder<FlowSpec> rules) {
     AttachmentPoint place =
-        placement.stage() == Stage.SETTLING ? placement.receiving() : placement.source();
+        placement.stage().compareTo(Stage.SETTLING) >= 0
+            ? placement.receiving()
+            : placement.source();
     if (isHere(place)) {
       rules.add(deliverLater(Table.FORWARD, Priorities.HERE, endpoint));
     } else {
@@ -110,14 +124,22 @@ final class ForwardRules {
       Placement placement,
       AttachmentPoint place,
       ImmutableSet.Builder<FlowSpec> rules) {
-    if (placement.stage() == Stage.SETTLING && place.equals(placement.source())) {
+    if (placement.stage().compareTo(Stage.SETTLING) >= 0 && place.equals(placement.source())) {
       return;
     }
     rules.add(deliverLater(Table.ARRIVE, Priorities.PLAIN, endpoint));
-    rules.add(
-        FlowSpec.in(Table.DELIVER, Priorities.port(place.port()), to(endpoint))
-            .then(Action.output(place.port()))
-            .end());
+    rules.add(deliver(endpoint, place));
+  }
+
+  private FlowSpec deliver(Endpoint endpoint, AttachmentPoint place) {
+    if (guarded) {
+      return FlowSpec.in(Table.DELIVER, Priorities.guard(place.port()), to(endpoint))
+          .writeMetadata(Keys.place(Keys.Way.IN, place.port()))
+          .goTo(Table.POLICY_IN);
+    }
+    return FlowSpec.in(Table.DELIVER, Priorities.port(place.port()), to(endpoint))
+        .then(Action.output(place.port()))
+        .end();
   }
 
   private boolean isHere(AttachmentPoint place) {

@@ -2,7 +2,10 @@ package io.godwit.overlay.plan;
 
 import io.godwit.location.Edge;
 import io.godwit.location.Vni;
+import io.godwit.overlay.flow.Action;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import org.onlab.packet.MacAddress;
 
 /**
@@ -12,7 +15,7 @@ import org.onlab.packet.MacAddress;
  *     10          FALLBACK: what nothing else in the table took
  *    100 to 300   PLAIN, and the guard's: rules whose content never changes
  *  1,000 to 9,999 the base band: rules whose content can change, by what it is
- * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch
+ * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch; a port's guard
  * </pre>
  *
  * <p>Within the base band new content has another priority, so that the new rule joins the old one
@@ -47,6 +50,16 @@ final class Priorities {
     return base(port);
   }
 
+  /** DELIVER: to a port's guard; above every port. */
+  static int guard(long port) {
+    return OVERRIDE + (int) Math.floorMod(port, (long) SPREAD);
+  }
+
+  /** What does all that. */
+  static int content(List<Action> actions) {
+    return base(Keys.hash(actions.toString()));
+  }
+
   /** CLASSIFY: into a network. */
   static int network(Vni vni) {
     return base(vni.value());
@@ -58,10 +71,10 @@ final class Priorities {
   }
 
   /** FORWARD, ARRIVE: replication to local ports and to other edges, both in a stable order. */
-  static int replication(Edge edge, Collection<Long> ports, Collection<Edge> others) {
+  static int replication(Edge edge, Map<Long, Boolean> ports, Collection<Edge> others) {
     long mixed = edge.tunnelPort();
-    for (long port : ports) {
-      mixed = mix(mixed, port);
+    for (Map.Entry<Long, Boolean> port : ports.entrySet()) {
+      mixed = mix(mixed, port.getValue() ? ~port.getKey() : port.getKey());
     }
     mixed = mix(mixed, -1);
     for (Edge other : others) {

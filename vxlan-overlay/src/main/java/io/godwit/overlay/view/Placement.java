@@ -59,6 +59,11 @@ public abstract class Placement {
     return stage().compareTo(Stage.REDIRECTED) >= 0;
   }
 
+  /** Whether frames for it go to the destination by rules above the base rules. */
+  public final boolean isOverridden() {
+    return isRedirected() && stage() != Stage.VOUCHING;
+  }
+
   /** Where what it sends is admitted. */
   public final ImmutableList<AttachmentPoint> sending() {
     switch (stage()) {

@@ -7,11 +7,11 @@ import io.godwit.location.VirtualNetwork;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
-import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
-import org.pcollections.PSet;
 
 /**
  * One virtual network with all that is attached to it, and who hosts it. Immutable and persistent:
@@ -25,22 +25,31 @@ public final class Segment {
   /** How many places an edge has in this network. */
   private final PMap<EdgeId, Integer> hosts;
 
-  /** The ports at which an edge delivers broadcast. */
-  private final PMap<EdgeId, PSet<Long>> receivers;
+  /** The ports at which an edge delivers broadcast, and whether their endpoint is in a group. */
+  private final PMap<EdgeId, PMap<Long, Boolean>> receivers;
+
+  private final SegmentPolicy policy;
 
   private Segment(
       VirtualNetwork network,
       PMap<EndpointId, Attachment> attachments,
       PMap<EdgeId, Integer> hosts,
-      PMap<EdgeId, PSet<Long>> receivers) {
+      PMap<EdgeId, PMap<Long, Boolean>> receivers,
+      SegmentPolicy policy) {
     this.network = network;
     this.attachments = attachments;
     this.hosts = hosts;
     this.receivers = receivers;
+    this.policy = policy;
   }
 
   static Segment empty(VirtualNetwork network) {
-    return new Segment(network, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+    return new Segment(
+        network,
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        SegmentPolicy.open(network.id()));
   }
 
   public VirtualNetwork network() {
@@ -66,13 +75,25 @@ public final class Segment {
     return hosts.keySet();
   }
 
-  /** The ports at which {@code edge} delivers broadcast. */
-  public Set<Long> receivingPorts(EdgeId edge) {
-    return receivers.getOrDefault(edge, HashTreePSet.empty());
+  public SegmentPolicy policy() {
+    return policy;
+  }
+
+  /** The ports at which {@code edge} delivers broadcast, and whether policy has a say in it. */
+  public SortedMap<Long, Boolean> receivers(EdgeId edge) {
+    SortedMap<Long, Boolean> ports = new TreeMap<>();
+    receivers
+        .getOrDefault(edge, HashTreePMap.empty())
+        .forEach((port, grouped) -> ports.put(port, grouped || policy.network().coversAll()));
+    return ports;
   }
 
   Segment withNetwork(VirtualNetwork changed) {
-    return new Segment(changed, attachments, hosts, receivers);
+    return new Segment(changed, attachments, hosts, receivers, policy);
+  }
+
+  Segment withPolicy(SegmentPolicy changed) {
+    return new Segment(network, attachments, hosts, receivers, changed);
   }
 
   Segment with(Attachment attachment) {
@@ -82,12 +103,14 @@ public final class Segment {
       counted = counted.plus(place.edge(), counted.getOrDefault(place.edge(), 0) + 1);
     }
     AttachmentPoint receiving = attachment.placement().receiving();
-    PSet<Long> ports = cleared.receivers.getOrDefault(receiving.edge(), HashTreePSet.empty());
+    boolean grouped = !attachment.endpoint().groups().isEmpty();
     return new Segment(
         network,
         cleared.attachments.plus(attachment.endpoint().id(), attachment),
         counted,
-        cleared.receivers.plus(receiving.edge(), ports.plus(receiving.port())));
+        cleared.receivers.plus(
+            receiving.edge(), cleared.ports(receiving.edge()).plus(receiving.port(), grouped)),
+        cleared.policy.with(attachment));
   }
 
   Segment without(EndpointId id) {
@@ -101,16 +124,19 @@ public final class Segment {
       counted = left > 0 ? counted.plus(place.edge(), left) : counted.minus(place.edge());
     }
     AttachmentPoint receiving = attachment.placement().receiving();
-    PSet<Long> ports =
-        receivers
-            .getOrDefault(receiving.edge(), HashTreePSet.<Long>empty())
-            .minus((Object) receiving.port());
+    PMap<Long, Boolean> ports = ports(receiving.edge()).minus(receiving.port());
     return new Segment(
         network,
         attachments.minus(id),
         counted,
         ports.isEmpty()
             ? receivers.minus(receiving.edge())
-            : receivers.plus(receiving.edge(), ports));
+            : receivers.plus(receiving.edge(), ports),
+        policy.without(attachment));
+  }
+
+  private PMap<Long, Boolean> ports(EdgeId edge) {
+    @Nullable PMap<Long, Boolean> known = receivers.get(edge);
+    return known == null ? HashTreePMap.empty() : known;
   }
 }

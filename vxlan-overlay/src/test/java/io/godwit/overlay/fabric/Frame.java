@@ -21,6 +21,7 @@ public record Frame(
     ImmutableMap<Field, Object> header, MacAddress arpTha, int ttl, String payload) {
 
   private static final int TTL = 64;
+  private static final String HANDSHAKE_REPLY = "SYN, ACK";
 
   /** A frame with nothing but addresses and a type. */
   public static Frame ethernet(MacAddress src, MacAddress dst, long type) {
@@ -41,6 +42,15 @@ public record Frame(
         .with(Field.IP_PROTO, EthTypes.UDP)
         .with(Field.UDP_SRC, sport)
         .with(Field.UDP_DST, dport);
+  }
+
+  /** A TCP segment. */
+  public static Frame tcp(
+      MacAddress src, MacAddress dst, IpAddress from, IpAddress to, long sport, long dport) {
+    return ip(src, dst, from, to)
+        .with(Field.IP_PROTO, EthTypes.TCP)
+        .with(Field.TCP_SRC, sport)
+        .with(Field.TCP_DST, dport);
   }
 
   /** An ICMPv6 message without a neighbour discovery target. */
@@ -95,6 +105,15 @@ public record Frame(
 
   public Optional<Object> get(Field field) {
     return Optional.ofNullable(header.get(field));
+  }
+
+  /** The same as the second step of a handshake, which begins no connection anywhere. */
+  public Frame handshakeReply() {
+    return withPayload(HANDSHAKE_REPLY);
+  }
+
+  boolean canBegin() {
+    return !payload.equals(HANDSHAKE_REPLY);
   }
 
   public MacAddress ethSrc() {

@@ -3,7 +3,6 @@ package io.godwit.overlay.fabric;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
-import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Delta;
 import io.godwit.overlay.plan.Planner;
 import io.godwit.overlay.view.NetworkView;
@@ -21,8 +20,8 @@ import org.onlab.packet.Ip4Address;
  */
 public final class SimulatedFabric {
 
-  /** No way is longer than source, bounce, destination. */
-  private static final int MAX_HOPS = 2;
+  /** No way is longer than source, bounce, destination, question to the source, answer. */
+  private static final int MAX_HOPS = 4;
 
   private final Map<EdgeId, Edge> edges = new LinkedHashMap<>();
   private final Map<EdgeId, SimulatedSwitch> switches = new LinkedHashMap<>();
@@ -52,10 +51,8 @@ public final class SimulatedFabric {
     deltas.forEach(
         (edge, delta) -> {
           SimulatedSwitch tables = switches.computeIfAbsent(edge, id -> new SimulatedSwitch());
-          for (FlowSpec rule : delta.adds()) {
-            tables.add(rule);
-          }
-          delta.removes().forEach(tables::remove);
+          delta.addSteps().forEach(step -> step.forEach(tables::add));
+          delta.removeSteps().forEach(step -> step.forEach(tables::remove));
         });
   }
 

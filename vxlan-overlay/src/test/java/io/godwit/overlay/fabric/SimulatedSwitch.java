@@ -22,6 +22,7 @@ public final class SimulatedSwitch {
 
   private final Map<Table, TreeMap<Integer, Map<Match, FlowSpec>>> tables =
       new EnumMap<>(Table.class);
+  private final Conntrack conntrack = new Conntrack();
 
   /**
    * @return the rule that was replaced, if its content was another
@@ -51,6 +52,10 @@ public final class SimulatedSwitch {
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     tables.values().forEach(t -> t.values().forEach(byMatch -> rules.addAll(byMatch.values())));
     return rules.build();
+  }
+
+  Conntrack conntrack() {
+    return conntrack;
   }
 
   List<Emission> process(Ingress ingress, Frame frame) {
