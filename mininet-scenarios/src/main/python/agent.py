@@ -1,9 +1,10 @@
 """The far side of the harness: one resident process on the Mininet host.
 
-Reads orders as JSON lines on stdin and answers each with one line on stdout; Mininet's and its own
-log go to stderr. The network stops on "stop", at the end of input and when the client is killed.
-What a run that was killed left behind is found by its pid files and names, and removed at the next
-start.
+Orders come as JSON lines on stdin, {"id", "command", "arguments"}, and each is answered by one line
+on stdout, {"id", "result"} or {"id", "error"}. Before its answer a command may tell what happens,
+{"id", "event", ...}. Mininet's and this program's own log go to stderr. The network stops on
+"stop", at the end of input and when the client is killed. What a run that was killed left behind is
+found by its pid files and names, and removed at the next start.
 """
 
 import glob
@@ -12,16 +13,18 @@ import os
 import platform
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 import traceback
 
-import network
-from network import DataCentre, kill_daemon, must, quiet, remember
+from network import DataCentre
+from process import go_ahead, kill_daemon, must, quiet, remember
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 STATE = os.environ.get("GODWIT_AGENT_STATE", "/tmp/godwit-testbed")
+CAPTURE_LAG = 0.2
 
 
 def log(text):
@@ -29,7 +32,9 @@ def log(text):
 
 
 class Agent:
-    def __init__(self):
+    def __init__(self, tell):
+        """tell(event, **details) reports what happens while a command is carried out."""
+        self.tell = tell
         self.centre = None
         self.probes = {}
         self.captures = {}
@@ -63,7 +68,7 @@ class Agent:
 
     def stop(self):
         for name in list(self.probes):
-            self._end_probe(name)
+            os.unlink(self._end_probe(name))
         for name in list(self.captures):
             self.capture_stop(name)
         if self.centre is not None:
@@ -109,6 +114,10 @@ class Agent:
 
     # --- guests ------------------------------------------------------------------------------
 
+    def guest_expect(self, guest, hv):
+        """Opens the guest's tap at a destination, as a hypervisor does that awaits a guest."""
+        return self.centre.guests[guest].expect(hv)
+
     def guest_pause(self, guest):
         return {"ns": self.centre.guests[guest].pause()}
 
@@ -116,33 +125,50 @@ class Agent:
         return {"ns": self.centre.guests[guest].resume(hv, announce)}
 
     def guest_blackout(self, guest, hv, millis, announce=False):
-        """Pause, wait, resume elsewhere: without a word to anybody in between."""
+        """Pause, wait, resume elsewhere: whatever others do in between delays nothing."""
         paused = self.centre.guests[guest].pause()
+        self.tell("paused", ns=paused)
         sleep_until(paused + int(millis * 1e6))
-        return {"paused_ns": paused, "resumed_ns": self.centre.guests[guest].resume(hv, announce)}
+        resumed = self.centre.guests[guest].resume(hv, announce)
+        return {"paused_ns": paused, "resumed_ns": resumed}
 
     # --- probes ------------------------------------------------------------------------------
 
-    def probe_start(self, name, vm, role, **options):
+    def probe_start(self, probes):
+        """Starts probes side by side; returns when each listens, or is connected."""
+        for probe in probes:
+            self._launch_probe(**probe)
+        for probe in probes:
+            name = probe["name"]
+            if self.probes[name][0].stdout.readline().strip() != "ready":
+                failure = self._read_probe(self._end_probe(name))["failure"]
+                raise RuntimeError("probe %s in %s: %s" % (name, probe["vm"], failure))
+        return {}
+
+    def _launch_probe(self, name, vm, role, options):
         node = self.centre.nodes[vm]
         out = os.path.join(STATE, "probe-%s.txt" % name)
-        quiet(None, "rm -f " + out)
         process = subprocess.Popen(
             ["nsenter", "--net=/proc/%d/ns/net" % node.pid, sys.executable,
              os.path.join(HERE, "probe.py"), role, out]
             + ["%s=%s" % option for option in options.items()],
             stdin=subprocess.DEVNULL,
-            stdout=sys.stderr,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         remember(STATE, "probe-" + name, process.pid)
         self.probes[name] = (process, out)
         if vm in self.centre.guests:
             self.centre.guests[vm].processes.append(process)
-        return {}
 
-    def probe_stop(self, name):
-        """Ends a probe; answers with what it saw: [number, sent_ns, seen_ns] each."""
-        out = self._end_probe(name)
+    def probe_stop(self, names):
+        """Ends probes; answers with what each saw: [stream, number, sent_ns, seen_ns]."""
+        for name in names:
+            self._signal_probe(name)
+        return {name: self._read_probe(self._end_probe(name)) for name in names}
+
+    @staticmethod
+    def _read_probe(out):
         seen, failure = [], ""
         with open(out) as file:
             for line in file:
@@ -153,15 +179,20 @@ class Agent:
         os.unlink(out)
         return {"seen": seen, "failure": failure}
 
-    def _end_probe(self, name):
-        process, out = self.probes.pop(name)
-        process.send_signal(signal.SIGCONT)
+    def _signal_probe(self, name):
+        process, _ = self.probes[name]
         process.terminate()
+        process.send_signal(signal.SIGCONT)
+
+    def _end_probe(self, name):
+        self._signal_probe(name)
+        process, out = self.probes.pop(name)
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        process.stdout.close()
         if self.centre is not None:
             for guest in self.centre.guests.values():
                 if process in guest.processes:
@@ -178,35 +209,37 @@ class Agent:
             or self.centre.net.getNodeByName(at)
         )
         out = os.path.join(STATE, "capture-%s.pcap" % name)
-        command = ["nsenter", "--net=/proc/%d/ns/net" % node.pid, "tcpdump", "-i", interface,
-                   "-U", "-s", "0", "-w", out, "-Z", "root", *filter.split()]
+        command = ["nsenter", "--net=/proc/%d/ns/net" % node.pid, "dumpcap", "-q", "-i", interface,
+                   "-w", out] + (["-f", filter] if filter else [])
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             text=True,
         )
         remember(STATE, "capture-" + name, process.pid)
-        line = process.stderr.readline()
-        while line and "listening on" not in line:
+        said = ""
+        while "File: " not in said:
             line = process.stderr.readline()
-        if not line:
-            raise RuntimeError("tcpdump does not start on %s of %s" % (interface, at))
+            if not line:
+                raise RuntimeError("no capture on %s of %s: %s" % (interface, at, said))
+            said += line
         self.captures[name] = (process, out)
         return {}
 
-    def capture_stop(self, name, fields=()):
-        """Ends a capture; answers with one list of the tshark fields asked for per packet."""
+    def capture_stop(self, name, fields=(), filter=""):
+        """Ends a capture; answers with the values of the tshark fields asked for, per packet."""
         process, out = self.captures.pop(name)
-        time.sleep(0.1)
-        process.terminate()
-        process.wait(10)
-        if not fields:
-            return {"packets": []}
-        command = ["tshark", "-n", "-r", out, "-T", "fields", "-E", "separator=/t"]
-        for field in fields:
-            command += ["-e", field]
-        text = must(None, command)
+        time.sleep(CAPTURE_LAG)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+        packets = []
+        if fields:
+            command = ["tshark", "-n", "-r", out, "-T", "fields", "-E", "separator=/t"]
+            command += ["-Y", filter] if filter else []
+            for field in fields:
+                command += ["-e", field]
+            packets = [line.split("\t") for line in must(None, command).splitlines()]
         os.unlink(out)
-        return {"packets": [line.split("\t") for line in text.splitlines()]}
+        return {"packets": packets}
 
 
 def sleep_until(due_ns):
@@ -232,12 +265,14 @@ def clean():
     """Removes what a killed run left: its processes by pid file, its interfaces by name."""
     for pidfile in glob.glob(os.path.join(STATE, "*.pid")):
         if int(read(pidfile) or 0) != os.getpid():
-            for name in ("guest.py", "probe.py", "tcpdump", "agent.py"):
+            # An agent whose client is gone may just be taking its network down.
+            kill_daemon(pidfile, "agent.py", patience=15)
+            for name in ("guest.py", "probe.py", "dumpcap"):
                 kill_daemon(pidfile, name)
     for daemon in ("ovs-vswitchd", "ovsdb-server"):
         for pidfile in glob.glob(os.path.join(STATE, "*", daemon + ".pid")):
             kill_daemon(pidfile, daemon)
-    for interface in os.listdir("/sys/class/net"):
+    for _, interface in socket.if_nameindex():
         if interface.startswith("gwm") and interface[3:].isdigit():
             quiet(None, "ip link delete " + interface)
     shutil.rmtree(STATE, ignore_errors=True)
@@ -252,24 +287,29 @@ def read(path):
 
 
 def serve():
-    agent = Agent()
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     # Whatever else prints must not get between the answers.
     os.dup2(2, 1)
+    current = None
+
+    def say(**content):
+        answers.write(json.dumps({"id": current, **content}) + "\n")
+
+    # Blackouts are timed here.
+    go_ahead(8, alone=True)
+    agent = Agent(lambda event, **details: say(event=event, **details))
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         for line in sys.stdin:
             order = json.loads(line)
-            answer = {"id": order.pop("id")}
-            command = order.pop("command")
+            current = order["id"]
             try:
-                answer["result"] = getattr(agent, command)(**order)
+                say(result=getattr(agent, order["command"])(**order.get("arguments", {})))
             except Exception as error:
                 log(traceback.format_exc())
-                answer["error"] = "%s: %s" % (type(error).__name__, error)
-            answers.write(json.dumps(answer) + "\n")
+                say(error="%s: %s" % (type(error).__name__, error))
     finally:
         try:
             agent.stop()
@@ -278,6 +318,8 @@ def serve():
 
 
 if __name__ == "__main__":
+    # A session without a login shell may lack them, and the switch daemons are there.
+    os.environ["PATH"] = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
     if sys.argv[1:] == ["clean"]:
         clean()
     else:

@@ -4,7 +4,11 @@ Runs as a process of its own. The guest is a network namespace whose eth0 is a T
 shuttles its frames to and from the tap of the hypervisor where it currently "runs". Paused, it
 shuttles nothing: frames for the guest then wait in the hypervisor's tap, as they do with a paused
 QEMU, and what the guest has sent waits in its own. Orders come as JSON lines on stdin, answers go
-to stdout.
+to stdout:
+
+  {"expect": HYPERVISOR}                  the tap there is opened, for a guest that is to come
+  {"at": HYPERVISOR, "announce", "mac"}   the guest runs there
+  {"at": null}                            the guest is paused
 """
 
 import ctypes
@@ -16,6 +20,8 @@ import struct
 import sys
 import threading
 import time
+
+from process import go_ahead
 
 TUNSETIFF = 0x400454CA
 IFF_TAP = 0x0002
@@ -81,6 +87,20 @@ class Shuttle(threading.Thread):
             self.poller.unregister(self.guest_fd)
             self.active = None
 
+    def expect(self, hypervisor):
+        """A tap that is opened anew holds nothing of what once waited there."""
+        with self.lock:
+            tap = self.taps[hypervisor]
+            while tap is not self.active and self._discard(tap):
+                pass
+
+    @staticmethod
+    def _discard(tap):
+        try:
+            return os.read(tap, FRAME)
+        except BlockingIOError:
+            return None
+
     def announce(self, mac):
         with self.lock:
             if self.active is not None:
@@ -122,15 +142,16 @@ def main():
     guest_fd = open_tap(order["guest_pid"], "eth0")
     taps = {name: open_tap(pid, order["tap"]) for name, pid in order["hypervisors"].items()}
     libc.setns(own_network, CLONE_NEWNET)
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
-    except OSError:
-        pass
+    go_ahead(10)
     shuttle = Shuttle(guest_fd, taps)
     shuttle.start()
     print(json.dumps({"ok": True}), flush=True)
     for line in sys.stdin:
         order = json.loads(line)
+        if "expect" in order:
+            shuttle.expect(order["expect"])
+            print(json.dumps({"ok": True}), flush=True)
+            continue
         at = shuttle.attach(order.get("at"))
         print(json.dumps({"ok": True, "ns": at}), flush=True)
         if order.get("announce"):

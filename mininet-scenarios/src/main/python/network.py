@@ -15,135 +15,14 @@ import time
 
 from mininet.link import Link
 from mininet.net import Mininet
-from mininet.node import Host, Node, Switch
+from mininet.node import Host, Node
+
+from hypervisor import UNDERLAY_MTU, Hypervisor
+from process import must, quiet, remember
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-UNDERLAY_MTU = 1600
 GUEST_MTU = 1500
 LEAF_SIZE = 2
-SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
-
-
-class Hypervisor(Switch):
-    """One namespace with one Open vSwitch."""
-
-    def __init__(self, name, number, state, **params):
-        params["inNamespace"] = True
-        super().__init__(name, dpid="%016x" % number, **params)
-        self.number = number
-        self.run = os.path.join(state, name)
-        self.vtep = "10.255.%d.2" % number
-        self.gateway = "10.255.%d.1" % number
-        self.ofports = 100
-
-    def must(self, command):
-        """Runs a command in the namespace; what fails raises with its output."""
-        return must(self.pid, command, {"OVS_RUNDIR": self.run})
-
-    def vsctl(self, *arguments):
-        return self.must(
-            ["ovs-vsctl", "--timeout=10", "--db=unix:%s/db.sock" % self.run, *arguments]
-        )
-
-    def ofctl(self, *arguments):
-        return self.must(["ovs-ofctl", "-O", "OpenFlow13", *arguments])
-
-    def start_daemons(self):
-        os.makedirs(self.run, exist_ok=True)
-        database = os.path.join(self.run, "conf.db")
-        if not os.path.exists(database):
-            self.must(["ovsdb-tool", "create", database, SCHEMA])
-        self.must(
-            [
-                "ovsdb-server",
-                database,
-                "--remote=punix:%s/db.sock" % self.run,
-                "--unixctl=%s/ovsdb-server.ctl" % self.run,
-                "--pidfile=%s/ovsdb-server.pid" % self.run,
-                "--log-file=%s/ovsdb-server.log" % self.run,
-                "--detach",
-                "--no-chdir",
-            ]
-        )
-        self.vsctl("--no-wait", "init")
-        self.start_vswitchd()
-
-    def start_vswitchd(self):
-        self.must(
-            [
-                "ovs-vswitchd",
-                "unix:%s/db.sock" % self.run,
-                "--unixctl=%s/ovs-vswitchd.ctl" % self.run,
-                "--pidfile=%s/ovs-vswitchd.pid" % self.run,
-                "--log-file=%s/ovs-vswitchd.log" % self.run,
-                "--detach",
-                "--no-chdir",
-            ]
-        )
-
-    def start_underlay(self, uplink):
-        self.vsctl(
-            "add-br", "br-phy", "--",
-            "set", "bridge", "br-phy", "datapath_type=netdev", "fail_mode=standalone", "--",
-            "add-port", "br-phy", uplink,
-        )
-        self.must(["ip", "address", "add", self.vtep + "/30", "dev", "br-phy"])
-        self.must(["ip", "link", "set", "br-phy", "mtu", str(UNDERLAY_MTU), "up"])
-        self.must(["ip", "route", "add", "10.255.0.0/16", "via", self.gateway])
-
-    def start_edge(self, controller):
-        self.vsctl(
-            "add-br", "br-int", "--",
-            "set", "bridge", "br-int", "datapath_type=netdev", "fail_mode=secure",
-            "protocols=OpenFlow13", "other-config:datapath-id=" + self.dpid,
-            "other-config:disable-in-band=true", "--",
-            "add-port", "br-int", "vxlan0", "--",
-            "set", "interface", "vxlan0", "type=vxlan", "ofport_request=1",
-            "options:remote_ip=flow", "options:key=flow", "options:local_ip=" + self.vtep,
-            "options:dst_port=4789",
-        )
-        self.vsctl(
-            "set-controller", "br-int", controller, "--",
-            "set", "controller", "br-int", "max_backoff=1000", "inactivity_probe=5000",
-        )
-
-    def start_learning(self, tenant, vni, others):
-        bridge = "br-" + tenant
-        self.vsctl(
-            "add-br", bridge, "--",
-            "set", "bridge", bridge, "datapath_type=netdev", "fail_mode=standalone",
-        )
-        for other in others:
-            port = "vx-%s-%d" % (tenant, other.number)
-            # Protected ports don't forward to each other: the split horizon of a full mesh.
-            self.vsctl(
-                "add-port", bridge, port, "other_config:protected=true", "--",
-                "set", "interface", port, "type=vxlan", "options:remote_ip=" + other.vtep,
-                "options:local_ip=" + self.vtep, "options:key=%d" % vni, "options:dst_port=4789",
-            )
-
-    def add_port(self, bridge, port):
-        self.ofports += 1
-        self.vsctl(
-            "add-port", bridge, port, "--",
-            "set", "interface", port, "ofport_request=%d" % self.ofports,
-        )
-        return self.ofports
-
-    def restart(self):
-        """As an operator restarts Open vSwitch: the daemon goes, the database stays."""
-        kill_daemon(os.path.join(self.run, "ovs-vswitchd.pid"), "ovs-vswitchd")
-        self.start_vswitchd()
-        self.must(["ip", "link", "set", "br-phy", "mtu", str(UNDERLAY_MTU), "up"])
-
-    # Mininet's own life cycle has nothing to do here: daemons are handled above.
-    def start(self, controllers):
-        pass
-
-    def stop(self, deleteIntfs=True):
-        for daemon in ("ovs-vswitchd", "ovsdb-server"):
-            kill_daemon(os.path.join(self.run, daemon + ".pid"), daemon)
-        super().stop(deleteIntfs)
 
 
 class DataCentre:
@@ -328,6 +207,9 @@ class Guest:
             raise RuntimeError("the shuttle of %s ended" % self.vm["name"])
         return json.loads(answer)
 
+    def expect(self, hypervisor):
+        return self.order({"expect": hypervisor})
+
     def pause(self):
         self._signal(signal.SIGSTOP)
         return self.order({"at": None})["ns"]
@@ -355,56 +237,3 @@ def link(node1, name1, node2, name2, mtu):
     for node, name in ((node1, name1), (node2, name2)):
         quiet(node.pid, "ethtool -K %s tx off" % name)
         must(node.pid, "ip link set %s mtu %d up" % (name, mtu))
-
-
-def must(pid, command, environment=None):
-    """Runs a command in the network of a process (None: here); what fails raises."""
-    arguments = command.split() if isinstance(command, str) else list(command)
-    if pid is not None:
-        arguments = ["nsenter", "--net=/proc/%d/ns/net" % pid, *arguments]
-    result = subprocess.run(
-        arguments,
-        env={**os.environ, **(environment or {})},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    if result.returncode != 0:
-        raise RuntimeError(
-            "%s: exit code %d: %s"
-            % (" ".join(arguments), result.returncode, (result.stderr or result.stdout).strip())
-        )
-    return result.stdout
-
-
-def quiet(pid, command):
-    """As must, for what may fail without harm."""
-    try:
-        must(pid, command)
-    except RuntimeError:
-        pass
-
-
-def remember(state, name, pid):
-    """Notes a process, so that the next start can end it if this one is killed."""
-    with open(os.path.join(state, name + ".pid"), "w") as file:
-        file.write("%d\n" % pid)
-
-
-def kill_daemon(pidfile, name):
-    """Ends the process of a pid file, if it still is what the file says."""
-    try:
-        with open(pidfile) as file:
-            pid = int(file.read())
-        with open("/proc/%d/cmdline" % pid) as file:
-            if name not in file.read():
-                return
-        os.kill(pid, signal.SIGTERM)
-        for _ in range(200):
-            if not os.path.exists("/proc/%d" % pid):
-                return
-            time.sleep(0.01)
-        os.kill(pid, signal.SIGKILL)
-    except (OSError, ValueError):
-        pass

@@ -2,14 +2,14 @@
 
 usage: probe.py ROLE OUT [key=value ...]
 
-  udp-send     to=ADDRESS port=N every=MICROSECONDS
+  udp-send     to=ADDRESS port=N every=MICROSECONDS stream=N
   udp-receive  bind=ADDRESS port=N
-  tcp-send     to=ADDRESS port=N every=MICROSECONDS   (numbered records, one connection)
-  tcp-receive  bind=ADDRESS port=N                    (checks numbers, notes progress)
+  tcp-send     to=ADDRESS port=N every=MICROSECONDS stream=N   (records on one connection)
+  tcp-receive  bind=ADDRESS port=N
 
-Each line of OUT is "number sent_ns seen_ns" (senders: the time of sending twice); times are
-CLOCK_MONOTONIC, which all namespaces of a machine share. A probe ends on SIGTERM and has then
-written everything.
+Each line of OUT is "stream number sent_ns seen_ns" (senders: the time of sending twice); the stream
+tells whose packet it is. Times are CLOCK_MONOTONIC, which all namespaces of a machine share. A
+probe says "ready" when it listens or is connected, ends on SIGTERM and has then written everything.
 """
 
 import os
@@ -19,8 +19,10 @@ import struct
 import sys
 import time
 
-RECORD = struct.Struct("!QQ")
-PADDING = b"\0" * 48
+from process import go_ahead
+
+RECORD = struct.Struct("!QQQ")
+PADDING = b"\0" * 40
 SKIP_NS = 3_000_000
 SPIN_NS = 120_000
 
@@ -52,18 +54,21 @@ def family(address):
     return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
-def udp_send(seen, to, port, every):
+def ready():
+    print("ready", flush=True)
+
+
+def udp_send(seen, to, port, every, stream):
     sock = socket.socket(family(to), socket.SOCK_DGRAM)
     sock.connect((to, int(port)))
-    number = 0
-    for now in paced(every):
+    ready()
+    for number, now in enumerate(paced(every)):
+        # What the kernel refuses (nobody answers ARP, say) was sent, and is lost.
+        seen.append((int(stream), number, now, now))
         try:
-            sock.send(RECORD.pack(number, now) + PADDING)
+            sock.send(RECORD.pack(int(stream), number, now) + PADDING)
         except OSError:
-            # The kernel refused it (say, an ICMP error arrived before): it never left.
-            continue
-        seen.append((number, now, now))
-        number += 1
+            pass
 
 
 def udp_receive(seen, bind, port):
@@ -71,24 +76,23 @@ def udp_receive(seen, bind, port):
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
     sock.bind((bind, int(port)))
     sock.settimeout(0.1)
+    ready()
     while running:
         try:
             data = sock.recv(2048)
         except (socket.timeout, InterruptedError):
             continue
-        number, sent = RECORD.unpack_from(data)
-        seen.append((number, sent, time.monotonic_ns()))
+        seen.append((*RECORD.unpack_from(data), time.monotonic_ns()))
 
 
-def tcp_send(seen, to, port, every):
+def tcp_send(seen, to, port, every, stream):
     sock = socket.create_connection((to, int(port)), timeout=10)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.settimeout(20)
-    number = 0
-    for now in paced(every):
-        sock.sendall(RECORD.pack(number, now))
-        seen.append((number, now, now))
-        number += 1
+    ready()
+    for number, now in enumerate(paced(every)):
+        sock.sendall(RECORD.pack(int(stream), number, now))
+        seen.append((int(stream), number, now, now))
 
 
 def tcp_receive(seen, bind, port):
@@ -97,6 +101,7 @@ def tcp_receive(seen, bind, port):
     listener.bind((bind, int(port)))
     listener.listen(1)
     listener.settimeout(0.1)
+    ready()
     sock = None
     while running and sock is None:
         try:
@@ -117,8 +122,7 @@ def tcp_receive(seen, bind, port):
         now = time.monotonic_ns()
         rest += data
         whole = len(rest) // RECORD.size * RECORD.size
-        for number, sent in RECORD.iter_unpack(rest[:whole]):
-            seen.append((number, sent, now))
+        seen.extend((*record, now) for record in RECORD.iter_unpack(rest[:whole]))
         rest = rest[whole:]
 
 
@@ -127,10 +131,7 @@ def main():
     signal.signal(signal.SIGINT, stop)
     role, out = sys.argv[1:3]
     options = dict(argument.split("=", 1) for argument in sys.argv[3:])
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(5))
-    except OSError:
-        pass
+    go_ahead(5)
     seen = []
     failure = ""
     try:
@@ -144,7 +145,7 @@ def main():
     except OSError as error:
         failure = str(error)
     with open(out + ".part", "w") as file:
-        file.writelines("%d %d %d\n" % entry for entry in seen)
+        file.writelines("%d %d %d %d\n" % entry for entry in seen)
         if failure:
             file.write("# %s\n" % failure)
     os.rename(out + ".part", out)

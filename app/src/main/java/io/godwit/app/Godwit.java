@@ -1,9 +1,15 @@
 package io.godwit.app;
 
+import io.godwit.app.events.EventLog;
+import io.godwit.app.events.EventSource;
+import io.godwit.app.events.WatchedMigrations;
 import io.godwit.app.facts.FactsException;
 import io.godwit.app.facts.FactsTranslator;
 import io.godwit.app.facts.MigrationFacts;
 import io.godwit.app.facts.PortNames;
+import io.godwit.app.learning.Announcement;
+import io.godwit.app.learning.Learning;
+import io.godwit.app.learning.Outcome;
 import io.godwit.app.migration.Accepted;
 import io.godwit.app.migration.Answer;
 import io.godwit.app.migration.Migration;
@@ -18,9 +24,13 @@ import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.SwitchGateway;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Binding;
+import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
 import io.godwit.location.LocationException;
+import io.godwit.location.conflict.Alarm;
+import io.godwit.location.conflict.Alarms;
+import io.godwit.location.conflict.Sightings;
 import io.godwit.location.service.Location;
 import io.godwit.location.service.LocationAdmin;
 import io.godwit.location.service.LocationManager;
@@ -30,15 +40,19 @@ import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Planner;
 import io.godwit.overlay.view.NetworkView;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The application without its surroundings: stores, switches, time and threads are passed in.
@@ -54,11 +68,16 @@ public final class Godwit implements GodwitService, AutoCloseable {
   private final Topology topology;
   private final NetworkProgrammer programmer;
   private final MigrationCoordinator coordinator;
+  private final Alarms alarms;
+  private final Sightings sightings;
+  private final Learning learning;
+  private final EventLog events;
+  private final EventSource eventSource;
+  private final List<Registration> registrations = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService control;
   private final Function<AttachmentPoint, String> portNames;
   private final DoubleSupplier nowMillis;
   private volatile boolean ready;
-  private volatile Registration registration = () -> {};
 
   /** What {@link Godwit} stands on. */
   public static final class Surroundings {
@@ -71,12 +90,15 @@ public final class Godwit implements GodwitService, AutoCloseable {
     final MigrationTimings timings;
     final ScheduledExecutorService control;
     final Executor storeThread;
+    final Executor learningThread;
     final DoubleSupplier nowMillis;
 
     /**
      * @param portNames names a place's port for people
      * @param control the one thread on which Godwit decides
      * @param storeThread where writes of bindings may block; one thread, so that they keep order
+     * @param learningThread where announcements are judged, which may block; refuses what is too
+     *     much for it
      * @param nowMillis wall-clock time in milliseconds since 1970 with its fraction
      */
     public Surroundings(
@@ -89,6 +111,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
         MigrationTimings timings,
         ScheduledExecutorService control,
         Executor storeThread,
+        Executor learningThread,
         DoubleSupplier nowMillis) {
       this.version = version;
       this.locations = locations;
@@ -99,6 +122,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
       this.timings = timings;
       this.control = control;
       this.storeThread = storeThread;
+      this.learningThread = learningThread;
       this.nowMillis = nowMillis;
     }
   }
@@ -108,20 +132,30 @@ public final class Godwit implements GodwitService, AutoCloseable {
     control = around.control;
     portNames = around.portNames;
     nowMillis = around.nowMillis;
+    LongSupplier clock = () -> (long) nowMillis.getAsDouble();
     locations = new LocationManager(around.locations);
-    LocationAdmin admin =
-        new LocationAdmin(around.locations, locations, () -> (long) nowMillis.getAsDouble());
+    LocationAdmin admin = new LocationAdmin(around.locations, locations, clock);
+    events = new EventLog(nowMillis);
+    eventSource = new EventSource(events);
     topology = new Topology(locations, admin, new FactsTranslator(around.ports));
     programmer =
         new NetworkProgrammer(Planner.standard(), around.switches, control, NetworkView.EMPTY);
     coordinator =
         new MigrationCoordinator(
             programmer,
-            around.migrations,
+            new WatchedMigrations(around.migrations, eventSource::migrationChanged),
             new Bindings(admin, around.storeThread),
             around.timings,
             control,
             nowMillis);
+    alarms = new Alarms();
+    sightings = new Sightings(locations, admin, alarms, clock);
+    learning =
+        new Learning(
+            sightings,
+            new AnnouncedMigrations(coordinator, programmer, control),
+            around.learningThread,
+            clock);
   }
 
   /** Takes up what is stored and brings the switches to it. */
@@ -129,7 +163,10 @@ public final class Godwit implements GodwitService, AutoCloseable {
     control.execute(coordinator::resume);
     // Replays everything that is stored before anything new; each piece queues on the control
     // thread, so what follows it there sees the view complete.
-    registration = locations.addListener(new ViewKeeper(programmer, coordinator, control));
+    registrations.add(locations.addListener(new ViewKeeper(programmer, coordinator, control)));
+    registrations.add(locations.addListener(learning));
+    registrations.add(locations.addListener(eventSource));
+    registrations.add(alarms.addListener(eventSource::alarmRaised));
     control.execute(
         () -> {
           coordinator.carryOn();
@@ -142,18 +179,39 @@ public final class Godwit implements GodwitService, AutoCloseable {
   @Override
   public void close() {
     ready = false;
-    registration.close();
+    registrations.forEach(Registration::close);
+    sightings.close();
     locations.close();
   }
 
   /** A switch connected. */
   public void switchConnected(String switchId) {
-    control.execute(() -> programmer.connected(switchId));
+    control.execute(
+        () -> {
+          programmer.connected(switchId);
+          edgesOn(switchId).forEach(edge -> coordinator.switchChanged(edge, true));
+        });
   }
 
   /** A switch is gone. */
   public void switchDisconnected(String switchId) {
-    control.execute(() -> programmer.disconnected(switchId));
+    control.execute(
+        () -> {
+          programmer.disconnected(switchId);
+          edgesOn(switchId).forEach(edge -> coordinator.switchChanged(edge, false));
+        });
+  }
+
+  /** A frame came from a switch, whose sender says where it is. */
+  public void announced(String switchId, long port, Announcement announcement) {
+    learning.hear(switchId, port, announcement);
+  }
+
+  private List<EdgeId> edgesOn(String switchId) {
+    return programmer.view().edges().stream()
+        .filter(edge -> edge.switchId().equals(switchId))
+        .map(Edge::id)
+        .collect(Collectors.toList());
   }
 
   @Override
@@ -173,7 +231,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
 
   @Override
   public EdgeStatus edgeStatus(EdgeId edge) {
-    return onControl(() -> programmer.status(edge)).join();
+    return askControl(() -> programmer.status(edge)).join();
   }
 
   @Override
@@ -187,13 +245,28 @@ public final class Godwit implements GodwitService, AutoCloseable {
   }
 
   @Override
+  public List<Alarm> alarms() {
+    return alarms.active((long) nowMillis.getAsDouble());
+  }
+
+  @Override
+  public Map<Outcome, Long> announcements() {
+    return learning.counts();
+  }
+
+  @Override
+  public EventLog events() {
+    return events;
+  }
+
+  @Override
   public List<Migration> migrations() {
-    return onControl(coordinator::all).join();
+    return askControl(coordinator::all).join();
   }
 
   @Override
   public Optional<Migration> migration(MigrationId id) {
-    return onControl(() -> coordinator.get(id)).join();
+    return askControl(() -> coordinator.get(id)).join();
   }
 
   @Override
@@ -215,12 +288,13 @@ public final class Godwit implements GodwitService, AutoCloseable {
                     LocationException.notFound(
                         "no endpoint '" + facts.endpoint + "': see GET /godwit/v1/endpoints"));
     AttachmentPoint to = topology.place(facts.to);
-    return onControl(() -> admit(id, location.endpoint().id(), to, engine))
-        .thenCompose(accepted -> accepted);
+    boolean comesHome = Boolean.TRUE.equals(facts.comesHome);
+    EndpointId endpoint = location.endpoint().id();
+    return onControl(() -> admit(id, endpoint, to, engine, comesHome));
   }
 
   private CompletableFuture<Accepted> admit(
-      MigrationId id, EndpointId endpoint, AttachmentPoint to, String engine) {
+      MigrationId id, EndpointId endpoint, AttachmentPoint to, String engine, boolean comesHome) {
     Optional<Migration> known = coordinator.get(id);
     if (known.isPresent()) {
       if (!known.get().endpoint().equals(endpoint) || !known.get().to().equals(to)) {
@@ -229,7 +303,19 @@ public final class Godwit implements GodwitService, AutoCloseable {
       }
       return CompletableFuture.completedFuture(Accepted.of(known.get(), false));
     }
-    // Only what the control thread reads now is what the migration starts from.
+    return coordinator
+        .free(endpoint)
+        .thenCompose(
+            nothing -> {
+              Migration request = request(id, endpoint, to, engine, comesHome);
+              return coordinator.begin(request);
+            })
+        .thenApply(migration -> Accepted.of(migration, true));
+  }
+
+  /** Only what the control thread reads now is what the migration starts from. */
+  private Migration request(
+      MigrationId id, EndpointId endpoint, AttachmentPoint to, String engine, boolean comesHome) {
     Binding binding =
         locations
             .location(endpoint)
@@ -238,15 +324,6 @@ public final class Godwit implements GodwitService, AutoCloseable {
                 () ->
                     LocationException.conflict(
                         endpoint + " has no place yet: register it with an edge and a port"));
-    coordinator
-        .activeOf(endpoint)
-        .ifPresent(
-            other -> {
-              throw LocationException.conflict(
-                  String.format(
-                      "%s is in migration %s (%s): wait until it is over, or abort it",
-                      endpoint, other.id(), other.state()));
-            });
     if (binding.active().equals(to)) {
       throw LocationException.conflict(
           endpoint + " is already at " + to + ": choose another place to move it to");
@@ -255,16 +332,15 @@ public final class Godwit implements GodwitService, AutoCloseable {
       throw FactsException.invalid(
           endpoint + " is already at edge " + to.edge() + ": a migration leads to another edge");
     }
-    Migration request =
-        Migration.request(
-            id,
-            endpoint,
-            binding.active(),
-            to,
-            engine,
-            binding.epoch() + 1,
-            nowMillis.getAsDouble());
-    return coordinator.begin(request).thenApply(migration -> Accepted.of(migration, true));
+    return Migration.request(
+        id,
+        endpoint,
+        binding.active(),
+        to,
+        engine,
+        binding.epoch() + 1,
+        comesHome,
+        nowMillis.getAsDouble());
   }
 
   @Override
@@ -295,7 +371,11 @@ public final class Godwit implements GodwitService, AutoCloseable {
     }
   }
 
-  private <T> CompletableFuture<T> onControl(Supplier<T> question) {
+  private <T> CompletableFuture<T> askControl(Supplier<T> question) {
     return CompletableFuture.supplyAsync(question, control);
+  }
+
+  private <T> CompletableFuture<T> onControl(Supplier<CompletableFuture<T>> action) {
+    return askControl(action).thenCompose(answer -> answer);
   }
 }

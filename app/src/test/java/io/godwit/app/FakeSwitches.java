@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +18,10 @@ import java.util.function.Supplier;
 public final class FakeSwitches implements SwitchGateway {
 
   private final Map<String, Set<FlowSpec>> rules = new HashMap<>();
+  private final Map<String, Long> carried = new HashMap<>();
   private final Set<String> connected = new HashSet<>();
   private final Set<String> refusing = new HashSet<>();
+  private final Set<String> slow = new HashSet<>();
   private final Queue<Runnable> unanswered = new ArrayDeque<>();
   private boolean holding;
 
@@ -49,9 +52,15 @@ public final class FakeSwitches implements SwitchGateway {
     holding = true;
   }
 
+  /** As {@link #hold()}, for one switch. */
+  public void hold(String id) {
+    slow.add(id);
+  }
+
   /** Lets everything that waits be answered. */
   public void answer() {
     holding = false;
+    slow.clear();
     Runnable next;
     while ((next = unanswered.poll()) != null) {
       next.run();
@@ -101,6 +110,17 @@ public final class FakeSwitches implements SwitchGateway {
         });
   }
 
+  /** A rule takes packets only where {@link #carry} says so. */
+  @Override
+  public CompletableFuture<OptionalLong> packets(String switchId, FlowSpec rule) {
+    return does(switchId, () -> OptionalLong.of(carried.getOrDefault(switchId, 0L)));
+  }
+
+  /** Lets every rule of a switch take so many packets more. */
+  public void carry(String switchId, long packets) {
+    carried.merge(switchId, packets, Long::sum);
+  }
+
   private <T> CompletableFuture<T> does(String switchId, Supplier<T> change) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     Runnable act =
@@ -111,7 +131,7 @@ public final class FakeSwitches implements SwitchGateway {
             answer.complete(change.get());
           }
         };
-    if (holding) {
+    if (holding || slow.contains(switchId)) {
       unanswered.add(act);
     } else {
       act.run();

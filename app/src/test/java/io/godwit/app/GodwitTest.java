@@ -21,17 +21,20 @@ import io.godwit.app.migration.MigrationState;
 import io.godwit.app.migration.MigrationStore;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
+import io.godwit.app.migration.TimelineEntry;
 import io.godwit.app.migration.Transition;
 import io.godwit.location.Binding;
 import io.godwit.location.EdgeId;
 import io.godwit.location.LocationException;
 import io.godwit.location.service.Location;
 import io.godwit.location.store.InMemoryLocationStores;
+import io.godwit.overlay.flow.Table;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +47,9 @@ import org.junit.jupiter.api.Test;
 class GodwitTest {
 
   private static final MigrationId M1 = MigrationId.of("m1");
+
+  /** From an announced stop to the redirect's confirmation, on switches that answer at once. */
+  private static final double LEAD_MILLIS = 3;
 
   private final ManualExecutor control = new ManualExecutor();
   private final FakeSwitches switches = new FakeSwitches();
@@ -96,15 +102,16 @@ class GodwitTest {
   void aMoveGoesThroughAndLeavesNothingBehind() {
     migrate("hv2");
     assertEquals(Phase.READY, phase(), () -> godwitMigration().toString());
+    assertEquals("hv2", binding("vm1").standby().orElseThrow().edge().value());
     Answer announced = report(MigrationEvent.ABOUT_TO_STOP);
     assertEquals(Transition.Verdict.MOVED, announced.verdict());
-    assertEquals(Phase.REDIRECTING, phase());
-    control.advanceMillis(2);
+    assertEquals(Phase.REPOINTING, phase());
+    control.advanceMillis(LEAD_MILLIS);
     assertEquals(Phase.REDIRECTED, phase());
     report(MigrationEvent.STOPPED);
     report(MigrationEvent.RESUMED);
-    assertEquals(Phase.SETTLING, phase());
     assertEquals("hv2", binding("vm1").active().edge().value());
+    assertEquals(Phase.DRAINING, phase());
     control.advanceMillis(500);
     assertEquals(MigrationState.COMPLETED, godwitMigration().state());
     assertInSync();
@@ -115,22 +122,44 @@ class GodwitTest {
   }
 
   @Test
-  void theRedirectIsNotConfirmedBeforeSourceAndDestinationAre() {
+  void theSourceTurnsLastAndTheRedirectIsNotConfirmedBeforeItHas() {
     migrate("hv2");
     switches.hold();
     report(MigrationEvent.ABOUT_TO_STOP);
     control.advanceMillis(50);
+    assertEquals(Phase.REPOINTING, phase());
+    assertFalse(isRedirectedAt(1));
+    switches.answer();
+    control.run();
+    assertTrue(isRedirectedAt(2) && isRedirectedAt(3));
+    assertFalse(isRedirectedAt(1), "what the others had sent before is still read there");
+    switches.hold();
+    control.advanceMillis(50);
     assertEquals(Phase.REDIRECTING, phase());
     switches.answer();
+    control.run();
+    assertEquals(Phase.REDIRECTING, phase(), "the datapaths may lag behind their tables");
     control.advanceMillis(2);
     assertEquals(Phase.REDIRECTED, phase());
+  }
+
+  @Test
+  void aSlowPeerIsWaitedForOnlySoLong() {
+    migrate("hv2");
+    switches.hold(switchId(3));
+    report(MigrationEvent.ABOUT_TO_STOP);
+    control.advanceMillis(9);
+    assertEquals(Phase.REPOINTING, phase());
+    control.advanceMillis(4);
+    assertEquals(Phase.REDIRECTED, phase());
+    switches.answer();
   }
 
   @Test
   void anAbortedMigrationCanBeTriedAgainAtOnce() {
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     report(MigrationEvent.FAILED);
     assertEquals(Phase.ABORTED, phase());
     assertEquals("hv1", binding("vm1").active().edge().value());
@@ -144,11 +173,11 @@ class GodwitTest {
   void anAnnouncedStopThatDoesNotComeIsWithdrawnAndMayBeAnnouncedAgain() {
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     control.advanceMillis(5_000);
     assertEquals(Phase.READY, phase());
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     assertEquals(Phase.REDIRECTED, phase());
   }
 
@@ -168,7 +197,7 @@ class GodwitTest {
     godwit.switchDisconnected(switchId(3));
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     assertEquals(Phase.REDIRECTED, phase());
     report(MigrationEvent.STOPPED);
     report(MigrationEvent.RESUMED);
@@ -197,7 +226,7 @@ class GodwitTest {
   void anotherControllerTakesOverWhereTheFirstOneEnded() {
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     report(MigrationEvent.STOPPED);
     godwit = newController();
     control.run();
@@ -253,19 +282,199 @@ class GodwitTest {
   void theWayBackWorksRightAfterTheWayThere() {
     migrate("hv2");
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     report(MigrationEvent.STOPPED);
     report(MigrationEvent.RESUMED);
     control.advanceMillis(500);
     MigrationId back = migrate("m2", "hv1").join().id();
     godwit.report(back, MigrationEvent.ABOUT_TO_STOP, "");
-    control.advanceMillis(2);
+    control.advanceMillis(LEAD_MILLIS);
     godwit.report(back, MigrationEvent.STOPPED, "");
     godwit.report(back, MigrationEvent.RESUMED, "");
     control.advanceMillis(500);
     assertEquals(MigrationState.COMPLETED, godwit_(back).state());
     assertEquals("hv1", binding("vm1").active().edge().value());
     assertInSync();
+  }
+
+  @Test
+  void theBounceStaysWhileItCarriesFrames() {
+    moveTo("hv2", M1);
+    for (int n = 0; n < 5; n++) {
+      switches.carry(switchId(1), 3);
+      control.advanceMillis(500);
+      assertEquals(Phase.DRAINING, phase());
+    }
+    control.advanceMillis(500);
+    assertEquals(Phase.COMPLETED, phase());
+  }
+
+  @Test
+  void theWayBackNeedNotWaitUntilTheWayThereHasDrained() {
+    moveTo("hv2", M1);
+    assertEquals(Phase.DRAINING, phase());
+    Migration back = migrate("m2", "hv1").join();
+    assertEquals(Phase.COMPLETED, phase());
+    assertEquals(MigrationState.READY, godwit_(back.id()).state());
+    moveOn(back.id());
+    assertEquals("hv1", binding("vm1").active().edge().value());
+    control.advanceMillis(500);
+    assertEquals(MigrationState.COMPLETED, godwit_(back.id()).state());
+    assertInSync();
+  }
+
+  @Test
+  void aMigrationAskedForWhileThePeersStillFollowBeginsWhenTheyHave() {
+    migrate("hv2");
+    report(MigrationEvent.ABOUT_TO_STOP);
+    control.advanceMillis(LEAD_MILLIS);
+    report(MigrationEvent.STOPPED);
+    switches.hold();
+    report(MigrationEvent.RESUMED);
+    CompletableFuture<Migration> back = migrate("m2", "hv1");
+    assertFalse(back.isDone());
+    switches.answer();
+    control.run();
+    assertEquals(MigrationState.READY, godwit_(back.join().id()).state());
+  }
+
+  @Test
+  void aGuestThatComesHomeSoonFindsItsWayPrepared() {
+    godwit.migrate(
+        read(
+            "{'id':'m1','endpoint':'vm1','to':{'edge':'hv2','port':11},'comesHome':true}",
+            MigrationFacts.class));
+    control.run();
+    moveOn(M1);
+    control.advanceMillis(500);
+    MigrationId home = MigrationId.of("m1-home");
+    assertEquals(MigrationState.READY, godwit_(home).state());
+    assertEquals("hv1", godwit_(home).to().edge().value());
+    moveOn(home);
+    control.advanceMillis(500);
+    assertEquals(MigrationState.COMPLETED, godwit_(home).state());
+    assertEquals("hv1", binding("vm1").active().edge().value());
+    assertInSync();
+  }
+
+  @Test
+  void aParkedGuestKeepsItsPlaceHoweverLongItSleeps() {
+    migrate("hv2");
+    report(MigrationEvent.STOPPED);
+    control.advanceMillis(24 * 3_600_000.0);
+    assertEquals(Phase.STOPPED, phase());
+    assertTrue(events().contains("overdue"));
+    report(MigrationEvent.RESUMED);
+    control.advanceMillis(500);
+    assertEquals(Phase.COMPLETED, phase());
+  }
+
+  @Test
+  void theGuestsAnnouncementAtTheDestinationDoesForAnEngineThatSaysNothing() {
+    migrate("hv2");
+    report(MigrationEvent.ANNOUNCED);
+    control.advanceMillis(500);
+    assertEquals(Phase.COMPLETED, phase());
+    assertEquals("hv2", binding("vm1").active().edge().value());
+    assertEquals(Transition.Verdict.AGAIN, report(MigrationEvent.RESUMED).verdict());
+  }
+
+  @Test
+  void aGuestThatRunsAtTheDestinationAfterAllIsFollowedWhileTheRedirectIsTakenBack() {
+    migrate("hv2");
+    report(MigrationEvent.ABOUT_TO_STOP);
+    control.advanceMillis(LEAD_MILLIS);
+    report(MigrationEvent.STOPPED);
+    switches.hold();
+    report(MigrationEvent.ABORT);
+    assertEquals(Phase.RETREATING, phase());
+    report(MigrationEvent.RESUMED);
+    switches.answer();
+    control.advanceMillis(500);
+    assertEquals(Phase.COMPLETED, phase());
+    assertInSync();
+  }
+
+  @Test
+  void theDestinationIsClearedOnlyWhenEveryEdgeHasTakenTheRedirectBack() {
+    migrate("hv2");
+    report(MigrationEvent.ABOUT_TO_STOP);
+    control.advanceMillis(LEAD_MILLIS);
+    switches.hold();
+    report(MigrationEvent.FAILED);
+    assertEquals(Phase.RETREATING, phase());
+    assertEquals("hv2", binding("vm1").standby().orElseThrow().edge().value());
+    switches.answer();
+    control.run();
+    assertEquals(Phase.ABORTED, phase());
+    assertInSync();
+  }
+
+  @Test
+  void aStoreThatFailsIsToldToWhoReportedAndCaughtUpLater() {
+    migrate("hv2");
+    migrations.refuse(true);
+    CompletableFuture<Answer> stopped = godwit.report(M1, MigrationEvent.STOPPED, "");
+    control.run();
+    assertThrows(CompletionException.class, stopped::join);
+    assertEquals(Phase.READY, phase(), "what is stored");
+    assertTrue(isRedirectedAt(3), "the network follows all the same");
+    migrations.refuse(false);
+    control.advanceMillis(1_000);
+    assertEquals(Phase.STOPPED, phase());
+  }
+
+  @Test
+  void aRedirectWhoseIntentCannotBeStoredIsNotMade() {
+    migrate("hv2");
+    migrations.refuse(true);
+    godwit.report(M1, MigrationEvent.ABOUT_TO_STOP, "");
+    control.run();
+    assertFalse(isRedirectedAt(3));
+    migrations.refuse(false);
+    control.advanceMillis(1_000);
+    assertEquals(Phase.ABORTED, phase());
+    assertTrue(godwitMigration().reason().contains("could not be stored"));
+    assertInSync();
+  }
+
+  @Test
+  void aSwitchThatIsLostAndFoundStandsInTheTimeline() {
+    migrate("hv2");
+    switches.disconnect(switchId(2));
+    godwit.switchDisconnected(switchId(2));
+    control.run();
+    switches.connect(switchId(2));
+    godwit.switchConnected(switchId(2));
+    control.run();
+    assertTrue(
+        events().containsAll(List.of("destination_switch_lost", "destination_switch_back")),
+        () -> events().toString());
+  }
+
+  private boolean isRedirectedAt(int n) {
+    return switches.at(switchId(n)).stream()
+        .anyMatch(rule -> rule.table() == Table.FORWARD && rule.priority() >= 10_000);
+  }
+
+  private List<String> events() {
+    return godwitMigration().timeline().stream()
+        .map(TimelineEntry::event)
+        .collect(Collectors.toList());
+  }
+
+  private void moveTo(String edge, MigrationId id) {
+    migrate(id.value(), edge).join();
+    moveOn(id);
+  }
+
+  /** From READY to the guest's resume, everything in order. */
+  private void moveOn(MigrationId id) {
+    godwit.report(id, MigrationEvent.ABOUT_TO_STOP, "");
+    control.advanceMillis(LEAD_MILLIS);
+    godwit.report(id, MigrationEvent.STOPPED, "");
+    godwit.report(id, MigrationEvent.RESUMED, "");
+    control.run();
   }
 
   private void assertInSync() {
@@ -337,6 +546,7 @@ class GodwitTest {
                 MigrationTimings.DEFAULTS,
                 control,
                 Runnable::run,
+                Runnable::run,
                 control::nowMillis));
     controller.start();
     control.run();
@@ -376,6 +586,11 @@ class GodwitTest {
   /** Keeps migrations as the real store does: encoded. */
   private static final class MemoryMigrationStore implements MigrationStore {
     private final Map<String, byte[]> stored = new LinkedHashMap<>();
+    private boolean refusing;
+
+    void refuse(boolean refuse) {
+      refusing = refuse;
+    }
 
     @Override
     public Collection<Migration> load() {
@@ -384,6 +599,9 @@ class GodwitTest {
 
     @Override
     public CompletableFuture<Void> save(Migration migration) {
+      if (refusing) {
+        return CompletableFuture.failedFuture(new IllegalStateException("no leader"));
+      }
       stored.put(migration.id().value(), MigrationCodec.encode(migration));
       return CompletableFuture.completedFuture(null);
     }

@@ -7,4 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventFacts {
   @JsonProperty public @Nullable String event;
   @JsonProperty public @Nullable String reason;
+
+  /** The migration's epoch as the sender knows it; another one is refused. */
+  @JsonProperty public @Nullable Long epoch;
 }

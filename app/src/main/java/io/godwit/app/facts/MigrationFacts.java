@@ -11,4 +11,7 @@ public final class MigrationFacts {
   @JsonProperty public @Nullable String endpoint;
   @JsonProperty public @Nullable PlaceFacts to;
   @JsonProperty public @Nullable String engine;
+
+  /** Whether the guest will soon come back (partial migration). */
+  @JsonProperty public @Nullable Boolean comesHome;
 }

@@ -7,10 +7,16 @@ package io.godwit.app.migration;
 public enum Effect {
   /** Report PREPARED or NETWORK_FAILED. */
   PREPARE,
+  /** Report REPOINTED or NETWORK_FAILED. */
+  REPOINT,
   /** Report REDIRECT_CONFIRMED or NETWORK_FAILED. */
   REDIRECT,
-  /** Store the destination as the active place, drain; report DRAINED. */
+  /** Store the destination as the active place, wait for the edges; report SETTLED. */
   SETTLE,
-  /** Store the source as the only place; report ROLLED_BACK. */
-  ROLL_BACK
+  /** Report DRAINED when nothing has been bounced for the drain time. */
+  DRAIN,
+  /** Wait until nobody sends to the destination any more; report ROLLED_BACK. */
+  RETREAT,
+  /** Store the source as the only place, wait for the edges; report ROLLED_BACK. */
+  WITHDRAW
 }

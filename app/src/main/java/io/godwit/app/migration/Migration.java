@@ -4,6 +4,7 @@ import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.EndpointId;
+import java.util.Locale;
 
 /**
  * A migration of one endpoint from one attachment point to another, as far as it got. Immutable;
@@ -20,6 +21,7 @@ public abstract class Migration {
       AttachmentPoint to,
       String engine,
       long epoch,
+      boolean comesHome,
       double nowMillis) {
     return new AutoValue_Migration(
         id,
@@ -28,6 +30,7 @@ public abstract class Migration {
         to,
         engine,
         epoch,
+        comesHome,
         Phase.REQUESTED,
         "",
         ImmutableList.of(TimelineEntry.of("requested", nowMillis)));
@@ -41,10 +44,12 @@ public abstract class Migration {
       AttachmentPoint to,
       String engine,
       long epoch,
+      boolean comesHome,
       Phase phase,
       String reason,
       ImmutableList<TimelineEntry> timeline) {
-    return new AutoValue_Migration(id, endpoint, from, to, engine, epoch, phase, reason, timeline);
+    return new AutoValue_Migration(
+        id, endpoint, from, to, engine, epoch, comesHome, phase, reason, timeline);
   }
 
   public abstract MigrationId id();
@@ -61,6 +66,9 @@ public abstract class Migration {
   /** The epoch that the endpoint's binding gets when the guest runs at the destination. */
   public abstract long epoch();
 
+  /** Whether the guest will soon come back, so that its way home is kept prepared. */
+  public abstract boolean comesHome();
+
   public abstract Phase phase();
 
   /** Why it was aborted; empty otherwise. */
@@ -72,8 +80,23 @@ public abstract class Migration {
     return phase().state();
   }
 
+  /** The way back of a completed migration; its id is made from this one's. */
+  Migration home(double nowMillis) {
+    String id = id().value();
+    return request(
+        MigrationId.of(id.substring(0, Math.min(id.length(), 59)) + "-home"),
+        endpoint(),
+        to(),
+        from(),
+        engine(),
+        // The binding is one epoch past this migration's; the next one follows it.
+        epoch() + 2,
+        false,
+        nowMillis);
+  }
+
   Migration enter(Phase phase, double nowMillis) {
-    return with(phase, reason(), mark(phase.name().toLowerCase(java.util.Locale.ROOT), nowMillis));
+    return with(phase, reason(), mark(phase.name().toLowerCase(Locale.ROOT), nowMillis));
   }
 
   Migration because(String reason) {
@@ -86,7 +109,7 @@ public abstract class Migration {
 
   private Migration with(Phase phase, String reason, ImmutableList<TimelineEntry> timeline) {
     return new AutoValue_Migration(
-        id(), endpoint(), from(), to(), engine(), epoch(), phase, reason, timeline);
+        id(), endpoint(), from(), to(), engine(), epoch(), comesHome(), phase, reason, timeline);
   }
 
   private ImmutableList<TimelineEntry> mark(String event, double nowMillis) {

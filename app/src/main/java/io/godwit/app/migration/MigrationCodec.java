@@ -39,6 +39,7 @@ public final class MigrationCodec {
             .put("endpoint", migration.endpoint().value())
             .put("engine", migration.engine())
             .put("epoch", migration.epoch())
+            .put("comesHome", migration.comesHome())
             .put("phase", migration.phase().name())
             .put("reason", migration.reason());
     node.set("from", place(migration.from()));
@@ -76,6 +77,7 @@ public final class MigrationCodec {
         place(node.get("to")),
         node.get("engine").asText(),
         node.get("epoch").asLong(),
+        node.get("comesHome").asBoolean(),
         Phase.valueOf(node.get("phase").asText()),
         node.get("reason").asText(),
         timeline.build());

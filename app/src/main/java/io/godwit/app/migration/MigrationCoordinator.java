@@ -3,13 +3,13 @@ package io.godwit.app.migration;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.app.program.NetworkProgrammer;
-import io.godwit.app.program.Outcome;
 import io.godwit.app.program.Programming;
+import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Binding;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
+import io.godwit.location.LocationException;
 import io.godwit.overlay.view.Placement;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +27,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries migrations out: feeds events to {@link MigrationMachine}, programs each phase's stage and
- * does what the transition asks for. Confined to one thread, the given executor's; the futures it
- * returns complete on that thread.
+ * has done what the transition asks for. Confined to one thread, the given executor's; the futures
+ * it returns complete on that thread.
  */
 public final class MigrationCoordinator {
 
   private static final Logger log = LoggerFactory.getLogger(MigrationCoordinator.class);
+
+  /** Ended migrations beyond this many are forgotten, oldest first. */
+  static final int KEPT = 2_000;
 
   private final NetworkProgrammer programmer;
   private final MigrationStore store;
@@ -39,10 +43,14 @@ public final class MigrationCoordinator {
   private final MigrationTimings timings;
   private final ScheduledExecutorService thread;
   private final DoubleSupplier nowMillis;
+  private final MigrationJournal journal;
+  private final MigrationEffects effects;
 
   private final Map<MigrationId, Migration> migrations = new LinkedHashMap<>();
   private final Map<EndpointId, MigrationId> active = new HashMap<>();
+  private final Map<MigrationId, ScheduledFuture<?>> timers = new HashMap<>();
   private final MigrationWaiters waiters = new MigrationWaiters();
+  private int ended;
 
   /**
    * @param nowMillis wall-clock time in milliseconds since 1970 with its fraction
@@ -60,6 +68,8 @@ public final class MigrationCoordinator {
     this.timings = timings;
     this.thread = thread;
     this.nowMillis = nowMillis;
+    this.journal = new MigrationJournal(store, thread, timings.retry());
+    this.effects = new MigrationEffects(programmer, bindings, timings, thread, new Reports());
   }
 
   /** All migrations that are known, oldest first. */
@@ -76,6 +86,14 @@ public final class MigrationCoordinator {
     return Optional.ofNullable(active.get(endpoint)).map(migrations::get);
   }
 
+  /** The migration that leads to {@code place}, if one does. */
+  public Optional<Migration> activeTo(AttachmentPoint place) {
+    return active.values().stream()
+        .map(this::known)
+        .filter(migration -> migration.to().equals(place))
+        .findFirst();
+  }
+
   /**
    * Where an endpoint's rules stand: the stage of its migration, or steady at its binding.
    *
@@ -88,6 +106,39 @@ public final class MigrationCoordinator {
   }
 
   /**
+   * Completes when the endpoint may begin a migration: at once if it is in none, as soon as every
+   * edge has followed if it has just moved (what it still drains is cut short: its next redirect
+   * overrides this one's bounce).
+   *
+   * @return completes exceptionally with {@link LocationException} if it is in a migration that
+   *     must end first
+   */
+  public CompletableFuture<Void> free(EndpointId endpoint) {
+    Optional<Migration> current = activeOf(endpoint);
+    if (current.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    Migration migration = current.get();
+    switch (migration.phase()) {
+      case SETTLING:
+        CompletableFuture<Migration> settled = new CompletableFuture<>();
+        await(migration.id(), Phase.DRAINING, settled);
+        return settled.thenCompose(nothing -> free(endpoint));
+      case DRAINING:
+        feed(migration.id(), MigrationEvent.SUPERSEDED, "");
+        return CompletableFuture.completedFuture(null);
+      default:
+        CompletableFuture<Void> refused = new CompletableFuture<>();
+        refused.completeExceptionally(
+            LocationException.conflict(
+                String.format(
+                    "%s is in migration %s (%s): wait until it is over, or abort it",
+                    endpoint, migration.id(), migration.state())));
+        return refused;
+    }
+  }
+
+  /**
    * Takes a migration up; the caller has checked that it is sound and the endpoint free.
    *
    * @return completes exceptionally if it can't be stored or its destination is refused; nothing of
@@ -96,8 +147,9 @@ public final class MigrationCoordinator {
   public CompletableFuture<Migration> begin(Migration request) {
     migrations.put(request.id(), request);
     active.put(request.endpoint(), request.id());
-    return store
-        .save(request)
+    startTimer(request);
+    return journal
+        .record(request)
         .thenCompose(nothing -> bindings.prepare(request))
         .handleAsync((nothing, error) -> begun(request, error), thread)
         .thenCompose(migration -> migration);
@@ -105,29 +157,35 @@ public final class MigrationCoordinator {
 
   private CompletableFuture<Migration> begun(Migration request, @Nullable Throwable error) {
     if (error == null) {
-      return CompletableFuture.completedFuture(
-          feed(request.id(), MigrationEvent.BEGIN, "").migration());
+      return feed(request.id(), MigrationEvent.BEGIN, "").thenApply(Answer::migration);
     }
-    log.info("Migration {} refused: {}", request.id(), error.getMessage());
+    CompletableFuture<Migration> refused = new CompletableFuture<>();
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    log.info("Migration {} refused: {}", request.id(), cause.getMessage());
+    if (!isCurrent(request)) {
+      refused.completeExceptionally(cause);
+      return refused;
+    }
+    stopTimer(request.id());
     migrations.remove(request.id());
     active.remove(request.endpoint());
-    CompletableFuture<Migration> refused = new CompletableFuture<>();
-    store
+    journal
         .forget(request.id())
-        .whenComplete(
-            (nothing, failure) ->
-                refused.completeExceptionally(
-                    error instanceof CompletionException && error.getCause() != null
-                        ? error.getCause()
-                        : error));
+        .whenComplete((nothing, failure) -> refused.completeExceptionally(cause));
     return refused;
   }
 
   /** Takes up again what was stored when this process, or another one, ended. */
   public void resume() {
-    for (Migration migration : store.load()) {
+    double now = nowMillis.getAsDouble();
+    for (Migration stored : store.load()) {
+      boolean over = stored.state().isTerminal();
+      Migration migration = over ? stored : stored.note("controller_restarted", now);
       migrations.put(migration.id(), migration);
-      if (!migration.state().isTerminal()) {
+      if (over) {
+        ended++;
+      } else {
         active.put(migration.endpoint(), migration.id());
         log.info("Migration {} goes on in {}", migration.id(), migration.phase());
       }
@@ -136,33 +194,73 @@ public final class MigrationCoordinator {
 
   /** Does what the resumed migrations' phases ask for; call it once the view is complete. */
   public void carryOn() {
-    for (Migration migration : ImmutableList.copyOf(migrations.values())) {
+    for (Migration migration : all()) {
       if (migration.phase() == Phase.REQUESTED) {
         begin(migration);
       } else if (!migration.state().isTerminal()) {
         Programming programming = programmer.whenInSync(edgesOf(migration));
         MigrationMachine.onEntry(migration.phase())
-            .forEach(effect -> carryOut(migration, effect, programming));
+            .forEach(effect -> effects.carryOut(migration, effect, programming));
         startTimer(migration);
+      } else {
+        goHome(migration);
       }
     }
   }
 
-  /** What a user, engine or switch has to say. */
-  public Answer feed(MigrationId id, MigrationEvent event, String reason) {
-    Migration migration = known(id);
-    Transition transition = MigrationMachine.next(migration.phase(), event);
-    if (transition.verdict() == Transition.Verdict.MOVED) {
-      migration = enter(migration, event, reason, transition);
-    } else if (transition.verdict() == Transition.Verdict.REFUSED) {
-      log.warn("Migration {} in {} refused {}", id, migration.phase(), event);
+  /**
+   * What a user, engine or switch has to say.
+   *
+   * @return completes once what has changed is stored; exceptionally if that failed, although the
+   *     event has been taken and the network follows it
+   */
+  public CompletableFuture<Answer> feed(MigrationId id, MigrationEvent event, String reason) {
+    Migration before = known(id);
+    Transition transition = MigrationMachine.next(before.phase(), event);
+    switch (transition.verdict()) {
+      case MOVED:
+        return enter(before, event, reason, transition);
+      case AGAIN:
+        return journal.settled(id).thenApply(nothing -> Answer.of(transition.verdict(), before));
+      case OVERDUE:
+        log.warn("Migration {} is overdue in {}: {}", id, before.phase(), reason);
+        note(before, "overdue");
+        break;
+      case REFUSED:
+        log.warn("Migration {} in {} refused {}", id, before.phase(), event);
+        break;
+      case IGNORED:
+        break;
     }
-    return Answer.of(transition.verdict(), migration);
+    return CompletableFuture.completedFuture(Answer.of(transition.verdict(), known(id)));
+  }
+
+  /** Notes that the switch of some migrations' source or destination came or went. */
+  public void switchChanged(EdgeId edge, boolean connected) {
+    for (MigrationId id : ImmutableList.copyOf(active.values())) {
+      Migration migration = known(id);
+      if (migration.from().edge().equals(edge)) {
+        note(migration, connected ? "source_switch_back" : "source_switch_lost");
+      } else if (migration.to().edge().equals(edge)) {
+        note(migration, connected ? "destination_switch_back" : "destination_switch_lost");
+      }
+    }
   }
 
   /** Completes when the migration is in {@code phase}, past it, or can't reach it any more. */
   public void await(MigrationId id, Phase phase, CompletableFuture<Migration> reached) {
     waiters.await(known(id), phase, reached);
+  }
+
+  /** Adds something that happened to a migration's timeline. */
+  public void note(MigrationId id, String event) {
+    note(known(id), event);
+  }
+
+  private void note(Migration migration, String event) {
+    Migration noted = migration.note(event, nowMillis.getAsDouble());
+    migrations.put(noted.id(), noted);
+    journal.record(noted);
   }
 
   private Migration known(MigrationId id) {
@@ -173,30 +271,35 @@ public final class MigrationCoordinator {
     return migration;
   }
 
-  private Migration enter(
+  private CompletableFuture<Answer> enter(
       Migration before, MigrationEvent event, String reason, Transition transition) {
-    double now = nowMillis.getAsDouble();
-    Migration after = before.enter(transition.next(), now);
-    if (transition.next() == Phase.ABORTING) {
-      after = after.because(reason.isEmpty() ? event.name().toLowerCase(Locale.ROOT) : reason);
-    }
-    Migration migration = after;
+    Migration entered = before.enter(transition.next(), nowMillis.getAsDouble());
+    boolean givenUp =
+        entered.state() == MigrationState.ABORTING && before.state() != MigrationState.ABORTING;
+    Migration migration =
+        givenUp
+            ? entered.because(reason.isEmpty() ? event.name().toLowerCase(Locale.ROOT) : reason)
+            : entered;
     migrations.put(migration.id(), migration);
-    if (migration.state().isTerminal()) {
-      active.remove(migration.endpoint());
-    }
+    log.info("Migration {}: {} on {}", migration.id(), migration.phase(), event);
     // Intent first: the redirect is stored before it is made, so that a successor knows of it.
-    CompletableFuture<Void> saved = store.save(migration);
-    if (transition.next() == Phase.REDIRECTING) {
-      saved.whenCompleteAsync(
-          (nothing, error) -> afterIntent(migration, transition, error), thread);
+    CompletableFuture<Void> saved;
+    if (transition.next() == Phase.REPOINTING) {
+      saved = journal.record(migration);
+      saved.whenComplete((nothing, error) -> afterIntent(migration, transition, error));
     } else {
       program(migration, transition);
+      saved = journal.record(migration);
     }
     startTimer(migration);
+    if (migration.state().isTerminal()) {
+      active.remove(migration.endpoint());
+      ended++;
+      forgetOldest();
+      goHome(migration);
+    }
     waiters.changed(migration);
-    log.info("Migration {}: {} on {}", migration.id(), migration.phase(), event);
-    return migration;
+    return saved.thenApply(nothing -> Answer.of(transition.verdict(), migration));
   }
 
   private void afterIntent(Migration migration, Transition transition, @Nullable Throwable error) {
@@ -220,95 +323,41 @@ public final class MigrationCoordinator {
                 view.attachment(migration.endpoint())
                     .map(attachment -> view.with(attachment.endpoint(), placement(migration)))
                     .orElse(view));
-    transition.effects().forEach(effect -> carryOut(migration, effect, programming));
+    transition.effects().forEach(effect -> effects.carryOut(migration, effect, programming));
   }
 
-  private void carryOut(Migration migration, Effect effect, Programming programming) {
-    ImmutableSet<EdgeId> ends = ImmutableSet.of(migration.from().edge(), migration.to().edge());
-    switch (effect) {
-      case PREPARE:
-        programming
-            .addedEverywhere()
-            .thenCombine(programming.done(ends), MigrationCoordinator::preparation)
-            .thenAccept(event -> report(migration, event, "a switch did not confirm"));
-        break;
-      case REDIRECT:
-        programming.added(ends).thenAccept(outcome -> redirected(migration, outcome));
-        break;
-      case SETTLE:
-        settle(migration, programming);
-        break;
-      case ROLL_BACK:
-        programming
-            .doneEverywhere()
-            .thenCombine(bindings.withdraw(migration), (outcome, nothing) -> outcome)
-            .whenCompleteAsync(
-                (outcome, error) -> report(migration, MigrationEvent.ROLLED_BACK, ""), thread);
-        break;
-    }
-  }
-
-  private static MigrationEvent preparation(Outcome everywhere, Outcome ends) {
-    // A peer that is away learns the whole picture when it returns; source and destination must
-    // be there.
-    return everywhere == Outcome.FAILED || ends != Outcome.CONFIRMED
-        ? MigrationEvent.NETWORK_FAILED
-        : MigrationEvent.PREPARED;
-  }
-
-  private void redirected(Migration migration, Outcome outcome) {
-    if (outcome != Outcome.CONFIRMED) {
-      report(migration, MigrationEvent.NETWORK_FAILED, "source or destination did not confirm");
+  /** A partial migration's way home is a migration of its own, ready before it is needed. */
+  private void goHome(Migration migration) {
+    if (migration.phase() != Phase.COMPLETED || !migration.comesHome()) {
       return;
     }
-    later(timings.datapath(), () -> report(migration, MigrationEvent.REDIRECT_CONFIRMED, ""));
+    Migration home = migration.home(nowMillis.getAsDouble());
+    if (!migrations.containsKey(home.id()) && activeOf(home.endpoint()).isEmpty()) {
+      begin(home)
+          .exceptionally(
+              error -> {
+                log.warn("Migration {} can't prepare the way home: {}", migration.id(), error);
+                return migration;
+              });
+    }
   }
 
-  private void settle(Migration migration, Programming programming) {
-    programming
-        .doneEverywhere()
-        .thenCombine(bindings.commit(migration), (outcome, nothing) -> outcome)
-        .whenCompleteAsync(
-            (outcome, error) -> {
-              if (!isCurrent(migration)) {
-                return;
-              }
-              if (error != null) {
-                log.error("Migration {}: its binding is not stored yet", migration.id(), error);
-                later(
-                    timings.retry(),
-                    () -> settle(migration, programmer.whenInSync(edgesOf(migration))));
-              } else if (outcome == Outcome.CONFIRMED) {
-                drain(migration);
-              } else {
-                awaitPeers(migration);
-              }
-            },
-            thread);
-  }
-
-  /** A peer that is away may still send to the source: bounce until it is back, or given up. */
-  private void awaitPeers(Migration migration) {
-    programmer
-        .whenInSync(edgesOf(migration))
-        .doneEverywhere()
-        .thenAccept(outcome -> drain(migration));
-    later(timings.peers(), () -> drain(migration));
-  }
-
-  private void drain(Migration migration) {
-    later(timings.drain(), () -> report(migration, MigrationEvent.DRAINED, ""));
+  private void forgetOldest() {
+    if (ended <= KEPT) {
+      return;
+    }
+    for (Migration migration : all()) {
+      if (migration.state().isTerminal()) {
+        migrations.remove(migration.id());
+        journal.forget(migration.id());
+        ended--;
+        return;
+      }
+    }
   }
 
   private ImmutableSet<EdgeId> edgesOf(Migration migration) {
     return ImmutableSet.copyOf(programmer.view().edgesOf(migration.endpoint()));
-  }
-
-  /** An answer from the network counts only for the phase that asked. */
-  private void report(Migration asked, MigrationEvent event, String reason) {
-    if (isCurrent(asked)) {
-      feed(asked.id(), event, reason);
-    }
   }
 
   private boolean isCurrent(Migration asked) {
@@ -317,48 +366,59 @@ public final class MigrationCoordinator {
   }
 
   private void startTimer(Migration migration) {
-    timeout(migration.phase())
+    stopTimer(migration.id());
+    timings
+        .of(migration.phase())
         .ifPresent(
             wait ->
-                later(
-                    wait,
-                    () ->
-                        report(
-                            migration,
-                            MigrationEvent.TIMEOUT,
-                            "nothing happened in "
-                                + migration.phase()
-                                + " for "
-                                + wait.toMillis()
-                                + " ms")));
+                timers.put(
+                    migration.id(),
+                    thread.schedule(
+                        () -> late(migration, wait.toMillis()),
+                        wait.toNanos(),
+                        TimeUnit.NANOSECONDS)));
   }
 
-  private Optional<Duration> timeout(Phase phase) {
-    switch (phase) {
-      case PREPARING:
-        return Optional.of(timings.prepare());
-      case REDIRECTING:
-        return Optional.of(timings.redirect());
-      case REDIRECTED:
-        return Optional.of(timings.stop());
-      default:
-        return Optional.empty();
+  private void late(Migration migration, long waitedMillis) {
+    if (isCurrent(migration)) {
+      feed(
+          migration.id(),
+          MigrationEvent.TIMEOUT,
+          "nothing happened in " + migration.phase() + " for " + waitedMillis + " ms");
     }
   }
 
-  private void later(Duration wait, Runnable task) {
-    thread.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
+  private void stopTimer(MigrationId id) {
+    @Nullable ScheduledFuture<?> timer = timers.remove(id);
+    if (timer != null) {
+      timer.cancel(false);
+    }
   }
 
   private static Placement placement(Migration migration) {
     switch (migration.phase().stage()) {
       case STEADY:
-        return migration.phase() == Phase.COMPLETED
-            ? Placement.steady(migration.to(), migration.epoch())
-            : Placement.steady(migration.from(), migration.epoch());
+        AttachmentPoint place =
+            migration.phase() == Phase.COMPLETED ? migration.to() : migration.from();
+        return Placement.steady(place, migration.epoch());
       default:
         return Placement.moving(
             migration.phase().stage(), migration.from(), migration.to(), migration.epoch());
+    }
+  }
+
+  /** What the network answers counts only for the phase that asked. */
+  private final class Reports implements MigrationEffects.Reports {
+    @Override
+    public void report(Migration asked, MigrationEvent event, String reason) {
+      if (isCurrent(asked)) {
+        feed(asked.id(), event, reason);
+      }
+    }
+
+    @Override
+    public boolean isCurrent(Migration asked) {
+      return MigrationCoordinator.this.isCurrent(asked);
     }
   }
 }

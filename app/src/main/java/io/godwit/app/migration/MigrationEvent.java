@@ -10,19 +10,27 @@ public enum MigrationEvent {
   NETWORK_FAILED,
   /** Engine: the guest is about to stop at the source. */
   ABOUT_TO_STOP,
+  /** The other edges have turned to the destination, and what they had sent before is read. */
+  REPOINTED,
   /** Source and destination confirmed the redirect, and their datapaths have followed. */
   REDIRECT_CONFIRMED,
   /** Engine: the guest has stopped at the source. */
   STOPPED,
   /** Engine: the guest runs at the destination. */
   RESUMED,
+  /** Wire: the destination's port announced the guest (RARP, GARP, unsolicited NA). */
+  ANNOUNCED,
   /** Engine: it gave up; the guest runs at the source, or will. */
   FAILED,
   /** An operator or orchestrator wants it undone. */
   ABORT,
-  /** The bounce at the source has drained and every edge has confirmed the destination. */
+  /** Every edge has confirmed the destination, or is away for too long; it is stored. */
+  SETTLED,
+  /** The bounce at the source has been idle for the drain time. */
   DRAINED,
-  /** Every edge has confirmed the source as the only place. */
+  /** The endpoint is wanted for its next migration. */
+  SUPERSEDED,
+  /** Every edge has confirmed a step of the way back. */
   ROLLED_BACK,
   /** The phase's timer ran out. */
   TIMEOUT

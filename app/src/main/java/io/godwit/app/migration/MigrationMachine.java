@@ -1,169 +1,158 @@
 package io.godwit.app.migration;
 
+import static io.godwit.app.migration.Phase.ABORTED;
+import static io.godwit.app.migration.Phase.COMPLETED;
+import static io.godwit.app.migration.Phase.DRAINING;
+import static io.godwit.app.migration.Phase.PREPARING;
+import static io.godwit.app.migration.Phase.READY;
+import static io.godwit.app.migration.Phase.REDIRECTED;
+import static io.godwit.app.migration.Phase.REDIRECTING;
+import static io.godwit.app.migration.Phase.REPOINTING;
+import static io.godwit.app.migration.Phase.REQUESTED;
+import static io.godwit.app.migration.Phase.RETREATING;
+import static io.godwit.app.migration.Phase.SETTLING;
+import static io.godwit.app.migration.Phase.STOPPED;
+import static io.godwit.app.migration.Phase.WITHDRAWING;
+
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableTable;
+import io.godwit.app.migration.Transition.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The migration state machine: a pure function of phase and event.
  *
  * <pre>
- *             BEGIN      PREPARED NET_FAILED ABOUT_TO_STOP REDIR_CONF STOPPED    RESUMED    FAILED   ABORT    DRAINED   ROLLED_BACK TIMEOUT
- * REQUESTED   PREPARING  -        -          refuse        -          refuse     refuse     ABORTING ABORTING -         -           -
- * PREPARING   -          READY    ABORTING   refuse        -          STOPPED    SETTLING   ABORTING ABORTING -         -           ABORTING
- * READY       -          -        ABORTING   REDIRECTING   -          STOPPED    SETTLING   ABORTING ABORTING -         -           -
- * REDIRECTING -          -        ABORTING   again         REDIRECTED STOPPED    SETTLING   ABORTING ABORTING -         -           ABORTING
- * REDIRECTED  -          -        -          again         -          STOPPED    SETTLING   ABORTING ABORTING -         -           READY
- * STOPPED     -          -        -          refuse        -          again      SETTLING   ABORTING ABORTING -         -           -
- * SETTLING    -          -        -          refuse        -          again      again      refuse   refuse   COMPLETED -           -
- * COMPLETED   -          -        -          refuse        -          again      again      refuse   refuse   -         -           -
- * ABORTING    -          -        -          refuse        -          refuse     refuse     again    again    -         ABORTED     -
- * ABORTED     -          -        -          refuse        -          refuse     refuse     again    again    -         -           -
+ * from the network and from inside:
+ *             BEGIN     PREPARED NETWORK_FAILED REPOINTED   REDIRECT_CONFIRMED SETTLED  DRAINED   SUPERSEDED ROLLED_BACK TIMEOUT
+ * REQUESTED   PREPARING -        -              -           -                  -        -         refuse     -           WITHDRAWING
+ * PREPARING   -         READY    WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
+ * READY       -         -        WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
+ * REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         refuse     -           RETREATING
+ * REDIRECTING -         -        RETREATING     -           REDIRECTED         -        -         refuse     -           RETREATING
+ * REDIRECTED  -         -        -              -           -                  -        -         refuse     -           READY
+ * STOPPED     -         -        -              -           -                  -        -         refuse     -           overdue
+ * SETTLING    -         -        -              -           -                  DRAINING -         refuse     -           overdue
+ * DRAINING    -         -        -              -           -                  -        COMPLETED COMPLETED  -           -
+ * COMPLETED   -         -        -              -           -                  -        -         again      -           -
+ * RETREATING  -         -        -              -           -                  -        -         refuse     WITHDRAWING overdue
+ * WITHDRAWING -         -        -              -           -                  -        -         refuse     ABORTED     overdue
+ * ABORTED     -         -        -              -           -                  -        -         again      -           -
+ *
+ * from engines, operators and the wire:
+ *             ABOUT_TO_STOP STOPPED RESUMED  ANNOUNCED FAILED      ABORT
+ * REQUESTED   refuse        refuse  refuse   refuse    WITHDRAWING WITHDRAWING
+ * PREPARING   refuse        STOPPED SETTLING refuse    WITHDRAWING WITHDRAWING
+ * READY       REPOINTING    STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
+ * REPOINTING  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+ * REDIRECTING again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+ * REDIRECTED  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+ * STOPPED     refuse        again   SETTLING SETTLING  RETREATING  RETREATING
+ * SETTLING    refuse        again   again    again     refuse      refuse
+ * DRAINING    refuse        again   again    again     refuse      refuse
+ * COMPLETED   refuse        again   again    again     refuse      refuse
+ * RETREATING  refuse        refuse  SETTLING SETTLING  again       again
+ * WITHDRAWING refuse        refuse  refuse   refuse    again       again
+ * ABORTED     refuse        refuse  refuse   refuse    again       again
  *
  * refuse: the sender is told that the event does not fit; again: said before, answered the same;
- * -: a late or doubled report from inside, ignored.
+ * overdue: noted, and waited on; -: a late or doubled report from inside, ignored.
  * </pre>
- *
- * <p>READY has no timer: an engine may copy for hours. A guest that was announced to stop and did
- * not is served at the source again, and may be announced anew.
  *
  * <p>Up to the guest's resume at the destination every way leads back to the source; after it, only
  * forward. A guest that has stopped is not rolled back by a timer, since only the engine knows
- * where it will run. An engine that reports its stop without having announced it gets the redirect
- * at that moment, together with the source's shut guard: the best that is left.
+ * where it will run; the longest such wait is a guest that was parked (non-live migration). While
+ * the redirect is being taken back the destination still takes frames in, so an engine that says
+ * then that the guest runs there after all is believed: where the guest runs is a fact, not a wish.
+ *
+ * <p>An engine that reports its stop without having announced it gets the redirect at that moment,
+ * together with the source's shut guard; one that reports nothing at all gets it with the guest's
+ * announcement on the wire: the best that is left. A guest that was announced to stop and did not
+ * is served at the source again, and may be announced anew.
  */
 public final class MigrationMachine {
+
+  private static final ImmutableTable<Phase, MigrationEvent, Phase> MOVES = moves();
 
   private MigrationMachine() {}
 
   /** The next phase and what to do on the way. */
   public static Transition next(Phase phase, MigrationEvent event) {
-    switch (phase) {
-      case REQUESTED:
-        return requested(event);
-      case PREPARING:
-      case READY:
-      case REDIRECTING:
-      case REDIRECTED:
-        return runningAtSource(phase, event);
-      case STOPPED:
-        return stopped(event);
-      case SETTLING:
-      case COMPLETED:
-        return runningAtDestination(phase, event);
-      case ABORTING:
-      case ABORTED:
-        return backAtSource(phase, event);
-    }
-    throw new AssertionError(phase);
+    @Nullable Phase next = MOVES.get(phase, event);
+    return next == null
+        ? Transition.stay(phase, stay(phase, event))
+        : Transition.move(next, onEntry(next));
   }
 
-  private static Transition requested(MigrationEvent event) {
-    switch (event) {
-      case BEGIN:
-        return to(Phase.PREPARING);
-      case FAILED:
-      case ABORT:
-        return to(Phase.ABORTING);
-      case ABOUT_TO_STOP:
-      case STOPPED:
-      case RESUMED:
-        return Transition.refuse(Phase.REQUESTED);
-      default:
-        return Transition.ignore(Phase.REQUESTED);
+  private static ImmutableTable<Phase, MigrationEvent, Phase> moves() {
+    ImmutableTable.Builder<Phase, MigrationEvent, Phase> moves = ImmutableTable.builder();
+    moves.put(REQUESTED, MigrationEvent.BEGIN, PREPARING);
+    moves.put(PREPARING, MigrationEvent.PREPARED, READY);
+    moves.put(READY, MigrationEvent.ABOUT_TO_STOP, REPOINTING);
+    moves.put(READY, MigrationEvent.NETWORK_FAILED, WITHDRAWING);
+    moves.put(REPOINTING, MigrationEvent.REPOINTED, REDIRECTING);
+    moves.put(REDIRECTING, MigrationEvent.REDIRECT_CONFIRMED, REDIRECTED);
+    for (Phase turning : ImmutableList.of(REPOINTING, REDIRECTING)) {
+      moves.put(turning, MigrationEvent.NETWORK_FAILED, RETREATING);
+      moves.put(turning, MigrationEvent.TIMEOUT, RETREATING);
     }
+    moves.put(REDIRECTED, MigrationEvent.TIMEOUT, READY);
+    moves.put(SETTLING, MigrationEvent.SETTLED, DRAINING);
+    moves.put(DRAINING, MigrationEvent.DRAINED, COMPLETED);
+    moves.put(DRAINING, MigrationEvent.SUPERSEDED, COMPLETED);
+    moves.put(RETREATING, MigrationEvent.ROLLED_BACK, WITHDRAWING);
+    moves.put(WITHDRAWING, MigrationEvent.ROLLED_BACK, ABORTED);
+    moves.put(PREPARING, MigrationEvent.NETWORK_FAILED, WITHDRAWING);
+    for (Phase before : ImmutableList.of(REQUESTED, PREPARING, READY)) {
+      moves.put(before, MigrationEvent.TIMEOUT, WITHDRAWING);
+      moves.put(before, MigrationEvent.FAILED, WITHDRAWING);
+      moves.put(before, MigrationEvent.ABORT, WITHDRAWING);
+    }
+    for (Phase switching : ImmutableList.of(REPOINTING, REDIRECTING, REDIRECTED, STOPPED)) {
+      moves.put(switching, MigrationEvent.FAILED, RETREATING);
+      moves.put(switching, MigrationEvent.ABORT, RETREATING);
+    }
+    for (Phase running : ImmutableList.of(PREPARING, READY, REPOINTING, REDIRECTING, REDIRECTED)) {
+      moves.put(running, MigrationEvent.STOPPED, STOPPED);
+    }
+    for (Phase here :
+        ImmutableList.of(READY, REPOINTING, REDIRECTING, REDIRECTED, STOPPED, RETREATING)) {
+      moves.put(here, MigrationEvent.RESUMED, SETTLING);
+      moves.put(here, MigrationEvent.ANNOUNCED, SETTLING);
+    }
+    moves.put(PREPARING, MigrationEvent.RESUMED, SETTLING);
+    return moves.build();
   }
 
-  private static Transition runningAtSource(Phase phase, MigrationEvent event) {
+  private static Verdict stay(Phase phase, MigrationEvent event) {
     switch (event) {
-      case PREPARED:
-        return phase == Phase.PREPARING ? to(Phase.READY) : Transition.ignore(phase);
-      case ABOUT_TO_STOP:
-        return announced(phase);
-      case REDIRECT_CONFIRMED:
-        return phase == Phase.REDIRECTING ? to(Phase.REDIRECTED) : Transition.ignore(phase);
-      case STOPPED:
-        return to(Phase.STOPPED);
-      case RESUMED:
-        return to(Phase.SETTLING);
-      case FAILED:
-      case ABORT:
-        return to(Phase.ABORTING);
       case TIMEOUT:
-        return late(phase);
-      case NETWORK_FAILED:
-        return phase == Phase.REDIRECTED ? Transition.ignore(phase) : to(Phase.ABORTING);
-      default:
-        return Transition.ignore(phase);
-    }
-  }
-
-  private static Transition late(Phase phase) {
-    switch (phase) {
-      case READY:
-        return Transition.ignore(phase);
-      case REDIRECTED:
-        return to(Phase.READY);
-      default:
-        return to(Phase.ABORTING);
-    }
-  }
-
-  private static Transition announced(Phase phase) {
-    switch (phase) {
-      case PREPARING:
-        return Transition.refuse(phase);
-      case READY:
-        return to(Phase.REDIRECTING);
-      default:
-        return Transition.again(phase);
-    }
-  }
-
-  private static Transition stopped(MigrationEvent event) {
-    switch (event) {
+        return isAwaited(phase) ? Verdict.OVERDUE : Verdict.IGNORED;
+      case ABOUT_TO_STOP:
+        return phase == REPOINTING || phase == REDIRECTING || phase == REDIRECTED
+            ? Verdict.AGAIN
+            : Verdict.REFUSED;
+      case STOPPED:
+        return phase == STOPPED || isForward(phase) ? Verdict.AGAIN : Verdict.REFUSED;
       case RESUMED:
-        return to(Phase.SETTLING);
+      case ANNOUNCED:
+        return isForward(phase) ? Verdict.AGAIN : Verdict.REFUSED;
       case FAILED:
       case ABORT:
-        return to(Phase.ABORTING);
-      case STOPPED:
-        return Transition.again(Phase.STOPPED);
-      case ABOUT_TO_STOP:
-        return Transition.refuse(Phase.STOPPED);
+        return isForward(phase) ? Verdict.REFUSED : Verdict.AGAIN;
+      case SUPERSEDED:
+        return phase.state().isTerminal() ? Verdict.AGAIN : Verdict.REFUSED;
       default:
-        return Transition.ignore(Phase.STOPPED);
+        return Verdict.IGNORED;
     }
   }
 
-  private static Transition runningAtDestination(Phase phase, MigrationEvent event) {
-    switch (event) {
-      case DRAINED:
-        return phase == Phase.SETTLING ? to(Phase.COMPLETED) : Transition.ignore(phase);
-      case STOPPED:
-      case RESUMED:
-        return Transition.again(phase);
-      case ABOUT_TO_STOP:
-      case FAILED:
-      case ABORT:
-        return Transition.refuse(phase);
-      default:
-        return Transition.ignore(phase);
-    }
+  private static boolean isAwaited(Phase phase) {
+    return phase == STOPPED || phase == SETTLING || phase == RETREATING || phase == WITHDRAWING;
   }
 
-  private static Transition backAtSource(Phase phase, MigrationEvent event) {
-    switch (event) {
-      case ROLLED_BACK:
-        return phase == Phase.ABORTING ? to(Phase.ABORTED) : Transition.ignore(phase);
-      case FAILED:
-      case ABORT:
-        return Transition.again(phase);
-      case ABOUT_TO_STOP:
-      case STOPPED:
-      case RESUMED:
-        return Transition.refuse(phase);
-      default:
-        return Transition.ignore(phase);
-    }
+  private static boolean isForward(Phase phase) {
+    return phase == SETTLING || phase == DRAINING || phase == COMPLETED;
   }
 
   /** What entering a phase asks for, whichever way it is entered; done again after a crash. */
@@ -171,18 +160,20 @@ public final class MigrationMachine {
     switch (phase) {
       case PREPARING:
         return ImmutableList.of(Effect.PREPARE);
+      case REPOINTING:
+        return ImmutableList.of(Effect.REPOINT);
       case REDIRECTING:
         return ImmutableList.of(Effect.REDIRECT);
       case SETTLING:
         return ImmutableList.of(Effect.SETTLE);
-      case ABORTING:
-        return ImmutableList.of(Effect.ROLL_BACK);
+      case DRAINING:
+        return ImmutableList.of(Effect.DRAIN);
+      case RETREATING:
+        return ImmutableList.of(Effect.RETREAT);
+      case WITHDRAWING:
+        return ImmutableList.of(Effect.WITHDRAW);
       default:
         return ImmutableList.of();
     }
-  }
-
-  private static Transition to(Phase next) {
-    return Transition.move(next, onEntry(next));
   }
 }

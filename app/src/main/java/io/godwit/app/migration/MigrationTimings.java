@@ -2,53 +2,121 @@ package io.godwit.app.migration;
 
 import com.google.auto.value.AutoValue;
 import java.time.Duration;
+import java.util.Optional;
 
-/** The waits of a migration that are not decided by an event. */
+/** The waits of a migration that are not decided by an event. Immutable. */
 @AutoValue
 public abstract class MigrationTimings {
 
   public static final MigrationTimings DEFAULTS =
-      of(
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(5),
-          Duration.ofMillis(2),
-          Duration.ofMillis(500),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(1));
+      new AutoValue_MigrationTimings.Builder()
+          .prepare(Duration.ofSeconds(10))
+          .ready(Duration.ofHours(24))
+          .redirect(Duration.ofSeconds(2))
+          .stop(Duration.ofSeconds(5))
+          .overdue(Duration.ofSeconds(30))
+          .repoint(Duration.ofMillis(10))
+          .flight(Duration.ofMillis(1))
+          .datapath(Duration.ofMillis(2))
+          .drain(Duration.ofMillis(500))
+          .peers(Duration.ofSeconds(30))
+          .retry(Duration.ofSeconds(1))
+          .build();
 
-  /**
-   * @param prepare longest wait for the destination's preparation
-   * @param redirect longest wait for the redirect's confirmation
-   * @param stop longest wait for an announced stop before the redirect is withdrawn
-   * @param datapath how long a switch's cached megaflows may follow its confirmed tables (measured:
-   *     up to 0.3 ms, 1.5 ms with 500 ports)
-   * @param drain how long the source bounces after every edge has confirmed the destination
-   * @param peers how long the source bounces for a peer that is away
-   * @param retry pause before something that failed is tried again
-   */
-  public static MigrationTimings of(
-      Duration prepare,
-      Duration redirect,
-      Duration stop,
-      Duration datapath,
-      Duration drain,
-      Duration peers,
-      Duration retry) {
-    return new AutoValue_MigrationTimings(prepare, redirect, stop, datapath, drain, peers, retry);
-  }
-
+  /** Longest wait for the destination's preparation. */
   public abstract Duration prepare();
 
+  /** Longest that a prepared destination is kept for an engine that says nothing. */
+  public abstract Duration ready();
+
+  /** Longest wait for the redirect's confirmation. */
   public abstract Duration redirect();
 
+  /** Longest wait for an announced stop before the redirect is withdrawn. */
   public abstract Duration stop();
 
+  /** After this long a wait that only others can end is noted as overdue. */
+  public abstract Duration overdue();
+
+  /**
+   * Longest that the source's edge waits for the others to turn to the destination before it does;
+   * what a slower one sends on may overtake what the source bounces for it.
+   */
+  public abstract Duration repoint();
+
+  /**
+   * How long what the others have sent before they turned may take to the source: their datapaths'
+   * lag and the underlay's delay.
+   */
+  public abstract Duration flight();
+
+  /**
+   * How long a switch's cached megaflows may follow its confirmed tables (measured: up to 0.3 ms,
+   * 1.5 ms with 500 ports).
+   */
   public abstract Duration datapath();
 
+  /** How long nothing may have been bounced at the source before the bounce goes. */
   public abstract Duration drain();
 
+  /** How long the source bounces for a peer that is away. */
   public abstract Duration peers();
 
+  /** Pause before something that failed is tried again. */
   public abstract Duration retry();
+
+  /** To change some. */
+  public abstract Builder toBuilder();
+
+  /** The longest that a migration stays in {@code phase} unremarked; empty if for ever. */
+  final Optional<Duration> of(Phase phase) {
+    switch (phase) {
+      case REQUESTED:
+      case PREPARING:
+        return Optional.of(prepare());
+      case READY:
+        return Optional.of(ready());
+      case REPOINTING:
+      case REDIRECTING:
+        return Optional.of(redirect());
+      case REDIRECTED:
+        return Optional.of(stop());
+      case STOPPED:
+      case RETREATING:
+      case WITHDRAWING:
+        return Optional.of(overdue());
+      case SETTLING:
+        return Optional.of(peers().plus(overdue()));
+      default:
+        return Optional.empty();
+    }
+  }
+
+  /** Collects timings. */
+  @AutoValue.Builder
+  public abstract static class Builder {
+    public abstract Builder prepare(Duration wait);
+
+    public abstract Builder ready(Duration wait);
+
+    public abstract Builder redirect(Duration wait);
+
+    public abstract Builder stop(Duration wait);
+
+    public abstract Builder overdue(Duration wait);
+
+    public abstract Builder repoint(Duration wait);
+
+    public abstract Builder flight(Duration wait);
+
+    public abstract Builder datapath(Duration wait);
+
+    public abstract Builder drain(Duration wait);
+
+    public abstract Builder peers(Duration wait);
+
+    public abstract Builder retry(Duration wait);
+
+    public abstract MigrationTimings build();
+  }
 }

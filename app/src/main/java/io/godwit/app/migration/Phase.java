@@ -2,37 +2,44 @@ package io.godwit.app.migration;
 
 import io.godwit.overlay.view.Stage;
 
-/** A state of {@link MigrationMachine}, with the stage of the endpoint's rules that it asks for. */
+/**
+ * A state of {@link MigrationMachine}, with the stage of the endpoint's rules that it asks for.
+ * Stored by name.
+ */
 public enum Phase {
   /** Stored, nothing programmed. */
-  REQUESTED(MigrationState.REQUESTED, Stage.STEADY, true),
+  REQUESTED(MigrationState.REQUESTED, Stage.STEADY),
   /** Destination and peers are being programmed for a guest that is not there yet. */
-  PREPARING(MigrationState.PREPARING, Stage.PREPARED, true),
+  PREPARING(MigrationState.PREPARING, Stage.PREPARED),
   /** Destination and peers have confirmed. */
-  READY(MigrationState.READY, Stage.PREPARED, true),
-  /** The redirect is on its way to the switches; the guest still runs at the source. */
-  REDIRECTING(MigrationState.SWITCHING, Stage.REDIRECTED, true),
+  READY(MigrationState.READY, Stage.PREPARED),
+  /** Every edge but the source's is being turned to the destination. */
+  REPOINTING(MigrationState.SWITCHING, Stage.REPOINTED),
+  /** The source's edge is being turned too; the guest still runs there. */
+  REDIRECTING(MigrationState.SWITCHING, Stage.REDIRECTED),
   /** Source and destination have confirmed the redirect: the guest may stop. */
-  REDIRECTED(MigrationState.SWITCHING, Stage.REDIRECTED, true),
+  REDIRECTED(MigrationState.SWITCHING, Stage.REDIRECTED),
   /** The guest has stopped; frames for it wait at the destination. */
-  STOPPED(MigrationState.SWITCHING, Stage.STOPPED, false),
-  /** The guest runs at the destination. */
-  SETTLING(MigrationState.SETTLING, Stage.SETTLING, false),
+  STOPPED(MigrationState.SWITCHING, Stage.STOPPED),
+  /** The guest runs at the destination; the edges follow, and it is being stored. */
+  SETTLING(MigrationState.SETTLING, Stage.SETTLING),
+  /** Every edge has followed; what is still on its way to the source is bounced. */
+  DRAINING(MigrationState.SETTLING, Stage.SETTLING),
   /** Done. */
-  COMPLETED(MigrationState.COMPLETED, Stage.STEADY, false),
-  /** The source is being made the only place again. */
-  ABORTING(MigrationState.ABORTING, Stage.STEADY, true),
+  COMPLETED(MigrationState.COMPLETED, Stage.STEADY),
+  /** The redirect is being taken back; the destination still takes frames in. */
+  RETREATING(MigrationState.ABORTING, Stage.PREPARED),
+  /** The destination is being cleared. */
+  WITHDRAWING(MigrationState.ABORTING, Stage.STEADY),
   /** Undone. */
-  ABORTED(MigrationState.ABORTED, Stage.STEADY, true);
+  ABORTED(MigrationState.ABORTED, Stage.STEADY);
 
   private final MigrationState state;
   private final Stage stage;
-  private final boolean runsAtSource;
 
-  Phase(MigrationState state, Stage stage, boolean runsAtSource) {
+  Phase(MigrationState state, Stage stage) {
     this.state = state;
     this.stage = stage;
-    this.runsAtSource = runsAtSource;
   }
 
   /** The state that users see. */
@@ -43,10 +50,5 @@ public enum Phase {
   /** The stage that the endpoint's rules have in this phase. */
   public Stage stage() {
     return stage;
-  }
-
-  /** Whether the guest may be running at the source. */
-  public boolean runsAtSource() {
-    return runsAtSource;
   }
 }

@@ -15,6 +15,8 @@ public abstract class Transition {
     AGAIN,
     /** It does not fit here; the sender is told so and nothing changes. */
     REFUSED,
+    /** What is waited for is late, and nobody but who is waited for can say how it goes on. */
+    OVERDUE,
     /** A late or doubled report from inside; nobody waits for an answer. */
     IGNORED
   }
@@ -23,16 +25,8 @@ public abstract class Transition {
     return new AutoValue_Transition(Verdict.MOVED, next, effects);
   }
 
-  static Transition again(Phase phase) {
-    return new AutoValue_Transition(Verdict.AGAIN, phase, ImmutableList.of());
-  }
-
-  static Transition refuse(Phase phase) {
-    return new AutoValue_Transition(Verdict.REFUSED, phase, ImmutableList.of());
-  }
-
-  static Transition ignore(Phase phase) {
-    return new AutoValue_Transition(Verdict.IGNORED, phase, ImmutableList.of());
+  static Transition stay(Phase phase, Verdict verdict) {
+    return new AutoValue_Transition(verdict, phase, ImmutableList.of());
   }
 
   public abstract Verdict verdict();

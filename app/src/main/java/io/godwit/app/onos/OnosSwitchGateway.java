@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,24 @@ final class OnosSwitchGateway implements SwitchGateway {
   public CompletableFuture<Repair> reconcile(String switchId, Collection<FlowSpec> desired) {
     DeviceId device = DeviceId.deviceId(switchId);
     return readBack.next(device).thenCompose(read -> repair(device, desired));
+  }
+
+  @Override
+  public CompletableFuture<OptionalLong> packets(String switchId, FlowSpec spec) {
+    DeviceId device = DeviceId.deviceId(switchId);
+    FlowRule rule = translator.translate(device, spec);
+    return devices.isAvailable(device)
+        ? readBack.next(device).thenApply(read -> packets(rule))
+        : CompletableFuture.completedFuture(OptionalLong.empty());
+  }
+
+  private OptionalLong packets(FlowRule rule) {
+    for (FlowEntry entry : flowRules.getFlowEntries(rule.deviceId())) {
+      if (entry.equals(rule)) {
+        return OptionalLong.of(entry.packets());
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /** ONOS was shut down or this application was: its rules go from every switch. */

@@ -1,5 +1,10 @@
 package io.godwit.app.onos;
 
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +16,8 @@ import org.onosproject.net.flow.FlowRuleService;
  * Tells when ONOS's store next agrees with what a switch holds. ONOS reads a switch when it
  * connects and every few seconds from then on, but does not say when: it is seen by rules that were
  * seen since, or by table statistics that are new. A switch that shows neither within one interval
- * holds nothing.
+ * holds nothing. However many wait for one switch, it is looked at once at a time. Confined to the
+ * timer's thread but for {@link #next}.
  */
 final class ReadBack {
 
@@ -25,59 +31,89 @@ final class ReadBack {
 
   private final FlowRuleService flowRules;
   private final ScheduledExecutorService timer;
+  private final Map<DeviceId, Watch> watches = new HashMap<>();
 
   ReadBack(FlowRuleService flowRules, ScheduledExecutorService timer) {
     this.flowRules = flowRules;
     this.timer = timer;
   }
 
-  /** Completes after the next reading of the switch. */
+  /** Completes, on the timer's thread, after the next reading of the switch. */
   CompletableFuture<Void> next(DeviceId device) {
-    Waiting waiting = new Waiting(device, System.currentTimeMillis(), System.nanoTime());
-    waiting.look();
-    return waiting.read;
+    Waiter waiter = new Waiter(System.currentTimeMillis(), System.nanoTime(), tables(device));
+    timer.execute(() -> watches.computeIfAbsent(device, Watch::new).join(waiter));
+    return waiter.read;
   }
 
-  private final class Waiting {
-    private final DeviceId device;
+  private Object tables(DeviceId device) {
+    return ImmutableList.copyOf(flowRules.getFlowTableStatistics(device));
+  }
+
+  /** Who waits, since when, and what the tables' statistics were then. */
+  private static final class Waiter {
     private final long sinceMillis;
     private final long sinceNanos;
     private final Object tablesBefore;
     private final CompletableFuture<Void> read = new CompletableFuture<>();
 
-    Waiting(DeviceId device, long sinceMillis, long sinceNanos) {
-      this.device = device;
+    Waiter(long sinceMillis, long sinceNanos, Object tablesBefore) {
       this.sinceMillis = sinceMillis;
       this.sinceNanos = sinceNanos;
-      this.tablesBefore = tables();
+      this.tablesBefore = tablesBefore;
     }
 
-    void look() {
-      long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos);
-      if (hasBeenRead()) {
-        timer.schedule(() -> read.complete(null), SETTLE_MILLIS, TimeUnit.MILLISECONDS);
-      } else if (waited > GIVE_UP_MILLIS) {
-        read.complete(null);
+    boolean hasWaitedEnough() {
+      return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos) > GIVE_UP_MILLIS;
+    }
+  }
+
+  /** One switch, for as long as somebody waits for a reading of it. */
+  private final class Watch {
+    private final DeviceId device;
+    private final List<Waiter> waiters = new ArrayList<>();
+
+    Watch(DeviceId device) {
+      this.device = device;
+    }
+
+    void join(Waiter waiter) {
+      waiters.add(waiter);
+      if (waiters.size() == 1) {
+        look();
+      }
+    }
+
+    private void look() {
+      Object tablesNow = tables(device);
+      long lastSeen = lastSeenMillis();
+      waiters.removeIf(waiter -> isOver(waiter, tablesNow, lastSeen));
+      if (waiters.isEmpty()) {
+        watches.remove(device);
       } else {
         timer.schedule(this::look, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
 
-    private boolean hasBeenRead() {
-      if (!tables().equals(tablesBefore)) {
+    private boolean isOver(Waiter waiter, Object tablesNow, long lastSeen) {
+      if (lastSeen >= waiter.sinceMillis || !tablesNow.equals(waiter.tablesBefore)) {
+        timer.schedule(() -> waiter.read.complete(null), SETTLE_MILLIS, TimeUnit.MILLISECONDS);
         return true;
       }
-      for (FlowEntry entry : flowRules.getFlowEntries(device)) {
-        if (entry.lastSeen() >= sinceMillis && entry.state() == FlowEntry.FlowEntryState.ADDED) {
-          return true;
-        }
+      if (waiter.hasWaitedEnough()) {
+        waiter.read.complete(null);
+        return true;
       }
       return false;
     }
 
-    private Object tables() {
-      return com.google.common.collect.ImmutableList.copyOf(
-          flowRules.getFlowTableStatistics(device));
+    private long lastSeenMillis() {
+      long last = Long.MIN_VALUE;
+      for (FlowEntry entry : flowRules.getFlowEntries(device)) {
+        if (entry.state() == FlowEntry.FlowEntryState.ADDED) {
+          last = Math.max(last, entry.lastSeen());
+        }
+      }
+      return last;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.godwit.app.program;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
+import io.godwit.location.EndpointId;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Delta;
 import io.godwit.overlay.plan.Planner;
@@ -12,6 +13,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -81,6 +84,20 @@ public final class NetworkProgrammer {
       }
     }
     return new Programming(synced, synced);
+  }
+
+  /**
+   * How many frames for an endpoint the edge that it has left has sent on to its new one.
+   *
+   * @return completes empty if there is no such bounce, or its switch does not tell
+   */
+  public CompletableFuture<OptionalLong> bounced(EndpointId endpoint) {
+    Optional<FlowSpec> rule = planner.bounce(view, endpoint);
+    Optional<Edge> left =
+        view.attachment(endpoint).flatMap(a -> view.edge(a.placement().source().edge()));
+    return rule.isPresent() && left.isPresent()
+        ? gateway.packets(left.get().switchId(), rule.get())
+        : CompletableFuture.completedFuture(OptionalLong.empty());
   }
 
   /** A switch connected. */

@@ -2,6 +2,7 @@ package io.godwit.app.program;
 
 import io.godwit.overlay.flow.FlowSpec;
 import java.util.Collection;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -28,4 +29,11 @@ public interface SwitchGateway {
    * @return how many rules had to be added and removed
    */
   CompletableFuture<Repair> reconcile(String switchId, Collection<FlowSpec> desired);
+
+  /**
+   * How many packets a rule has taken, by a reading of the switch that is made after this call.
+   *
+   * @return completes empty if the switch does not tell
+   */
+  CompletableFuture<OptionalLong> packets(String switchId, FlowSpec rule);
 }

@@ -17,7 +17,10 @@ public final class GodwitWebApplication extends Application {
         LocationsResource.class,
         MigrationsResource.class,
         RulesResource.class,
+        AlarmsResource.class,
+        EventsResource.class,
         OpenApiResource.class,
+        NoBodyNoType.class,
         BodyLimit.class,
         ProblemMapper.class);
   }

@@ -3,6 +3,7 @@ package io.godwit.app.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.godwit.app.facts.EventFacts;
+import io.godwit.app.facts.FactsException;
 import io.godwit.app.facts.FactsReader;
 import io.godwit.app.facts.MigrationFacts;
 import io.godwit.app.migration.Accepted;
@@ -13,6 +14,7 @@ import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationState;
 import io.godwit.app.migration.Phase;
 import io.godwit.app.migration.Transition;
+import io.godwit.location.LocationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -100,6 +102,12 @@ public final class MigrationsResource extends Resource {
     EventFacts facts = FactsReader.read(body, EventFacts.class);
     MigrationEvent event = event(facts.event);
     Migration migration = known(id);
+    if (facts.epoch != null && facts.epoch != migration.epoch()) {
+      throw Problem.conflict(
+          String.format(
+              "migration %s has epoch %d, not %d: the event is of another migration",
+              id, migration.epoch(), facts.epoch));
+    }
     String reason = facts.reason == null ? "" : facts.reason;
     Answer answer = join(godwit().report(migration.id(), event, reason), MAX_WAIT_MILLIS);
     accepted(answer, event);
@@ -108,8 +116,8 @@ public final class MigrationsResource extends Resource {
     }
     Migration redirected =
         join(godwit().await(migration.id(), Phase.REDIRECTED), REDIRECT_WAIT_MILLIS);
-    if (redirected.phase().state() == MigrationState.ABORTING
-        || redirected.phase().state() == MigrationState.ABORTED) {
+    if (redirected.state() == MigrationState.ABORTING
+        || redirected.state() == MigrationState.ABORTED) {
       throw Problem.conflict(
           "the redirect failed ("
               + redirected.reason()
@@ -137,16 +145,16 @@ public final class MigrationsResource extends Resource {
               + " does not take '"
               + name(event)
               + "': "
-              + expected(answer.migration().phase()));
+              + expected(answer.migration().state()));
     }
   }
 
-  private static String expected(Phase phase) {
-    switch (phase) {
+  private static String expected(MigrationState state) {
+    switch (state) {
       case REQUESTED:
       case PREPARING:
         return "wait until it is READY (GET ?wait=READY)";
-      case STOPPED:
+      case SWITCHING:
         return "the guest has stopped; report 'resumed' or 'failed'";
       case SETTLING:
       case COMPLETED:
@@ -215,7 +223,7 @@ public final class MigrationsResource extends Resource {
     try {
       return future.get(millis, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException) {
+      if (isForTheSender(e.getCause())) {
         throw (RuntimeException) e.getCause();
       }
       throw unavailable(e);
@@ -224,10 +232,17 @@ public final class MigrationsResource extends Resource {
     }
   }
 
+  private static boolean isForTheSender(@Nullable Throwable cause) {
+    return cause instanceof LocationException || cause instanceof FactsException;
+  }
+
   private static Problem unavailable(Exception e) {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
-    return Problem.unavailable("the controller did not answer in time (" + e + "): try again");
+    return Problem.unavailable(
+        "the controller could not store this in time ("
+            + e
+            + "): send it again, which changes nothing if it was taken");
   }
 }

@@ -1,10 +1,11 @@
 package io.godwit.app.migration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.godwit.app.migration.Transition.Verdict;
+import io.godwit.overlay.view.Stage;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -19,35 +20,58 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MigrationMachineTest {
 
-  private static final String TABLE =
+  private static final String INSIDE =
       """
-                  BEGIN     PREPARED NETWORK_FAILED ABOUT_TO_STOP REDIRECT_CONFIRMED STOPPED RESUMED  FAILED   ABORT    DRAINED   ROLLED_BACK TIMEOUT
-      REQUESTED   PREPARING -        -              refuse        -                  refuse  refuse   ABORTING ABORTING -         -           -
-      PREPARING   -         READY    ABORTING       refuse        -                  STOPPED SETTLING ABORTING ABORTING -         -           ABORTING
-      READY       -         -        ABORTING       REDIRECTING   -                  STOPPED SETTLING ABORTING ABORTING -         -           -
-      REDIRECTING -         -        ABORTING       again         REDIRECTED         STOPPED SETTLING ABORTING ABORTING -         -           ABORTING
-      REDIRECTED  -         -        -              again         -                  STOPPED SETTLING ABORTING ABORTING -         -           READY
-      STOPPED     -         -        -              refuse        -                  again   SETTLING ABORTING ABORTING -         -           -
-      SETTLING    -         -        -              refuse        -                  again   again    refuse   refuse   COMPLETED -           -
-      COMPLETED   -         -        -              refuse        -                  again   again    refuse   refuse   -         -           -
-      ABORTING    -         -        -              refuse        -                  refuse  refuse   again    again    -         ABORTED     -
-      ABORTED     -         -        -              refuse        -                  refuse  refuse   again    again    -         -           -
+                  BEGIN     PREPARED NETWORK_FAILED REPOINTED   REDIRECT_CONFIRMED SETTLED  DRAINED   SUPERSEDED ROLLED_BACK TIMEOUT
+      REQUESTED   PREPARING -        -              -           -                  -        -         refuse     -           WITHDRAWING
+      PREPARING   -         READY    WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
+      READY       -         -        WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
+      REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         refuse     -           RETREATING
+      REDIRECTING -         -        RETREATING     -           REDIRECTED         -        -         refuse     -           RETREATING
+      REDIRECTED  -         -        -              -           -                  -        -         refuse     -           READY
+      STOPPED     -         -        -              -           -                  -        -         refuse     -           overdue
+      SETTLING    -         -        -              -           -                  DRAINING -         refuse     -           overdue
+      DRAINING    -         -        -              -           -                  -        COMPLETED COMPLETED  -           -
+      COMPLETED   -         -        -              -           -                  -        -         again      -           -
+      RETREATING  -         -        -              -           -                  -        -         refuse     WITHDRAWING overdue
+      WITHDRAWING -         -        -              -           -                  -        -         refuse     ABORTED     overdue
+      ABORTED     -         -        -              -           -                  -        -         again      -           -
+      """;
+
+  private static final String OUTSIDE =
+      """
+                  ABOUT_TO_STOP STOPPED RESUMED  ANNOUNCED FAILED      ABORT
+      REQUESTED   refuse        refuse  refuse   refuse    WITHDRAWING WITHDRAWING
+      PREPARING   refuse        STOPPED SETTLING refuse    WITHDRAWING WITHDRAWING
+      READY       REPOINTING    STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
+      REPOINTING  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+      REDIRECTING again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+      REDIRECTED  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+      STOPPED     refuse        again   SETTLING SETTLING  RETREATING  RETREATING
+      SETTLING    refuse        again   again    again     refuse      refuse
+      DRAINING    refuse        again   again    again     refuse      refuse
+      COMPLETED   refuse        again   again    again     refuse      refuse
+      RETREATING  refuse        refuse  SETTLING SETTLING  again       again
+      WITHDRAWING refuse        refuse  refuse   refuse    again       again
+      ABORTED     refuse        refuse  refuse   refuse    again       again
       """;
 
   private static final Map<Phase, List<Effect>> EFFECTS_ON_ENTRY =
       Map.of(
           Phase.PREPARING, List.of(Effect.PREPARE),
-          Phase.READY, List.of(),
+          Phase.REPOINTING, List.of(Effect.REPOINT),
           Phase.REDIRECTING, List.of(Effect.REDIRECT),
-          Phase.REDIRECTED, List.of(),
-          Phase.STOPPED, List.of(),
           Phase.SETTLING, List.of(Effect.SETTLE),
-          Phase.COMPLETED, List.of(),
-          Phase.ABORTING, List.of(Effect.ROLL_BACK),
-          Phase.ABORTED, List.of());
+          Phase.DRAINING, List.of(Effect.DRAIN),
+          Phase.RETREATING, List.of(Effect.RETREAT),
+          Phase.WITHDRAWING, List.of(Effect.WITHDRAW));
 
   static Stream<Arguments> cells() {
-    List<String> lines = TABLE.lines().toList();
+    return Stream.of(INSIDE, OUTSIDE).flatMap(MigrationMachineTest::cells);
+  }
+
+  private static Stream<Arguments> cells(String table) {
+    List<String> lines = table.lines().toList();
     List<String> events = List.of(lines.get(0).strip().split(" +"));
     return lines.stream()
         .skip(1)
@@ -71,11 +95,12 @@ class MigrationMachineTest {
       case "-" -> assertStays(transition, phase, Verdict.IGNORED);
       case "again" -> assertStays(transition, phase, Verdict.AGAIN);
       case "refuse" -> assertStays(transition, phase, Verdict.REFUSED);
+      case "overdue" -> assertStays(transition, phase, Verdict.OVERDUE);
       default -> {
         Phase next = Phase.valueOf(cell);
         assertEquals(Verdict.MOVED, transition.verdict());
         assertEquals(next, transition.next());
-        assertEquals(EFFECTS_ON_ENTRY.get(next), transition.effects());
+        assertEquals(EFFECTS_ON_ENTRY.getOrDefault(next, List.of()), transition.effects());
       }
     }
   }
@@ -95,7 +120,7 @@ class MigrationMachineTest {
       phase = MigrationMachine.next(phase, event).next();
       atDestination |= phase == Phase.SETTLING;
       if (atDestination) {
-        assertTrue(EnumSet.of(Phase.SETTLING, Phase.COMPLETED).contains(phase));
+        assertTrue(EnumSet.of(Phase.SETTLING, Phase.DRAINING, Phase.COMPLETED).contains(phase));
       }
     }
   }
@@ -109,8 +134,22 @@ class MigrationMachineTest {
 
   @Property
   void noTimerDecidesWhereAStoppedGuestRuns(@ForAll Phase phase) {
-    if (!phase.runsAtSource()) {
-      assertFalse(MigrationMachine.next(phase, MigrationEvent.TIMEOUT).verdict() == Verdict.MOVED);
+    if (phase.stage().compareTo(Stage.STOPPED) >= 0) {
+      assertNotEquals(
+          Verdict.MOVED, MigrationMachine.next(phase, MigrationEvent.TIMEOUT).verdict());
+    }
+  }
+
+  /** The stages' own rule: back from a redirect only by way of PREPARED, forward in order. */
+  @Property
+  void everyMoveIsAStepThatTheStagesAllow(@ForAll Phase phase, @ForAll MigrationEvent event) {
+    Transition transition = MigrationMachine.next(phase, event);
+    Stage before = phase.stage();
+    Stage after = transition.next().stage();
+    if (before.compareTo(Stage.REPOINTED) >= 0 && after.compareTo(before) < 0) {
+      assertTrue(
+          after == Stage.PREPARED || transition.next() == Phase.COMPLETED,
+          phase + " on " + event + ": " + transition);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.godwit.app.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -35,6 +36,16 @@ class ConsistentMapStoreTest extends VersionedStoreContract {
   @Override
   protected VersionedStore<String, String> newStore() {
     return over(map);
+  }
+
+  @Test
+  void theMapsStateIsAsOfItsReadingAsInRaft() {
+    map.put("k", bytes("1"));
+    Set<Map.Entry<String, org.onosproject.store.service.Versioned<byte[]>>> state = map.entrySet();
+    map.put("k", bytes("2"));
+    map.put("new", bytes("3"));
+    assertEquals(1, state.size());
+    assertArrayEquals(bytes("1"), state.iterator().next().getValue().value());
   }
 
   @Test

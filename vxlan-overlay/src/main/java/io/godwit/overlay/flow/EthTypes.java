@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 public final class EthTypes {
   public static final long IPV4 = 0x0800;
   public static final long ARP = 0x0806;
+  public static final long RARP = 0x8035;
   public static final long IPV6 = 0x86dd;
 
   /** Both versions of IP. */

@@ -91,6 +91,10 @@ public abstract class Match {
       return ethType(EthTypes.ARP);
     }
 
+    public Builder rarp() {
+      return put(Field.ETH_TYPE, EthTypes.RARP);
+    }
+
     public Builder arpOp(long op) {
       return put(Field.ARP_OP, op);
     }
@@ -99,12 +103,14 @@ public abstract class Match {
       return put(Field.ARP_SHA, mac);
     }
 
+    /** An IPv4 address. */
     public Builder arpSpa(IpAddress ip) {
-      return put(Field.ARP_SPA, ip.toIpPrefix());
+      return put(Field.ARP_SPA, of(IpAddress.Version.INET, ip));
     }
 
+    /** An IPv4 address. */
     public Builder arpTpa(IpAddress ip) {
-      return put(Field.ARP_TPA, ip.toIpPrefix());
+      return put(Field.ARP_TPA, of(IpAddress.Version.INET, ip));
     }
 
     public Builder ipv4() {
@@ -149,8 +155,9 @@ public abstract class Match {
       return ipv6().put(Field.IP_PROTO, EthTypes.ICMPV6).put(Field.ICMPV6_TYPE, type);
     }
 
+    /** An IPv6 address. */
     public Builder ndTarget(IpAddress ip) {
-      return put(Field.ND_TARGET, ip.toIpPrefix());
+      return put(Field.ND_TARGET, of(IpAddress.Version.INET6, ip));
     }
 
     /** The source address; of the family that the prefix is of. */
@@ -230,6 +237,13 @@ public abstract class Match {
       if (value == null || !Arrays.asList(allowed).contains(value)) {
         throw new IllegalStateException(field + " needs " + prerequisite + ", which is " + value);
       }
+    }
+
+    private static IpPrefix of(IpAddress.Version version, IpAddress ip) {
+      if (ip.version() != version) {
+        throw new IllegalArgumentException("no " + version + " address: " + ip);
+      }
+      return ip.toIpPrefix();
     }
 
     private Builder put(Field field, Object value) {

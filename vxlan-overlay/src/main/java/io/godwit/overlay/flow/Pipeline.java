@@ -79,7 +79,9 @@ public final class Pipeline {
 
   private static ImmutableMap<Table, ImmutableSet<Field>> fields() {
     Map<Table, ImmutableSet<Field>> fields = new EnumMap<>(Table.class);
-    fields.put(Table.CLASSIFY, Sets.immutableEnumSet(Field.IN_PORT));
+    fields.put(
+        Table.CLASSIFY,
+        Sets.immutableEnumSet(Field.IN_PORT, Field.ETH_TYPE, Field.IP_PROTO, Field.ICMPV6_TYPE));
     fields.put(
         Table.TUNNEL_SOURCE,
         Sets.immutableEnumSet(Field.METADATA, Field.TUNNEL_ID, Field.ETH_TYPE));

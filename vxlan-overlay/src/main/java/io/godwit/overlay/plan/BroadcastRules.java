@@ -10,6 +10,7 @@ import io.godwit.overlay.flow.Match;
 import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Segment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,10 +32,12 @@ final class BroadcastRules {
   static Set<FlowSpec> of(NetworkView view, Edge edge, Segment segment, ForwardingScheme scheme) {
     Match match =
         Match.builder().metadata(segment.network().vni().value()).ethDst(Match.MULTICAST).build();
-    SortedMap<Long, Boolean> ports = segment.receivers(edge.id());
+    SortedMap<Long, Boolean> receivers = segment.receivers(edge.id());
+    List<Long> ports = new ArrayList<>();
+    receivers.forEach((port, guarded) -> ports.add(guarded ? ~port : port));
     List<Edge> others = others(view, edge, segment);
     ImmutableList.Builder<Action> local = ImmutableList.builder();
-    ports.forEach((port, guarded) -> local.addAll(deliver(port, guarded)));
+    receivers.forEach((port, guarded) -> local.addAll(deliver(port, guarded)));
     List<Action> toPorts = local.build();
     // Local ports first: what a scheme rewrites for the fabric must not reach them.
     List<Action> toAll =

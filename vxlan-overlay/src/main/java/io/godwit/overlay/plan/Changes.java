@@ -1,149 +1,157 @@
 package io.godwit.overlay.plan;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
 import io.godwit.location.NetworkId;
-import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.view.Attachment;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Segment;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.onlab.packet.Ip4Address;
 
 /**
  * The difference between two views' plans, found by comparing only what changed: endpoints one by
- * one, a network's own rules when the network or its host did, an edge's when the edge did.
+ * one, a network's own rules when the network or its host did, all of an edge's when the edge did
+ * or when something that goes overlaps with something that stays.
  */
 final class Changes {
 
-  private final Planner planner;
   private final NetworkView before;
   private final NetworkView after;
-  private final Map<EdgeId, Delta> deltas = new LinkedHashMap<>();
+  private final Excerpt was;
+  private final Excerpt is;
 
   Changes(Planner planner, NetworkView before, NetworkView after) {
-    this.planner = planner;
     this.before = before;
     this.after = after;
+    this.was = new Excerpt(planner, before);
+    this.is = new Excerpt(planner, after);
   }
 
   /** Deltas by edge, those in which nothing changes left out. */
   Map<EdgeId, Delta> find() {
     Set<EdgeId> edges = changedEdges();
-    edges.forEach(edge -> put(edge, planner.plan(before, edge), planner.plan(after, edge)));
+    edges.forEach(this::everything);
     if (!edges.isEmpty()) {
-      after.edges().stream()
-          .filter(edge -> !edges.contains(edge.id()))
-          .forEach(edge -> put(edge.id(), from(before, edge, edges), from(after, edge, edges)));
+      arrivals(edges);
     }
     changedNetworks(edges).forEach(network -> network(network, edges));
-    return Collections.unmodifiableMap(deltas);
+    ImmutableMap.Builder<EdgeId, Delta> deltas = ImmutableMap.builder();
+    for (EdgeId edge : Sets.union(was.edges(), is.edges())) {
+      Delta delta = Delta.between(was.at(edge), is.at(edge));
+      if (!delta.isEmpty()) {
+        deltas.put(edge, delta);
+      }
+    }
+    return deltas.build();
   }
 
-  private Set<FlowSpec> from(NetworkView view, Edge edge, Set<EdgeId> others) {
-    Set<FlowSpec> rules = new LinkedHashSet<>();
-    for (EdgeId other : others) {
-      view.edge(other).ifPresent(known -> rules.addAll(planner.arrivalFrom(edge, known)));
+  private void everything(EdgeId edge) {
+    was.everything(edge);
+    is.everything(edge);
+  }
+
+  /** What the other edges hold because of those that changed. */
+  private void arrivals(Set<EdgeId> changed) {
+    Set<Ip4Address> vteps =
+        changed.stream()
+            .flatMap(id -> before.edge(id).stream())
+            .map(Edge::vtep)
+            .collect(Collectors.toSet());
+    // One that had its VTEP may be here before it is gone: then that VTEP stays known.
+    Set<EdgeId> others =
+        after.edges().stream()
+            .filter(edge -> vteps.contains(edge.vtep()))
+            .map(Edge::id)
+            .collect(Collectors.toCollection(() -> new LinkedHashSet<>(changed)));
+    for (Edge edge : after.edges()) {
+      was.arrivals(edge.id(), others);
+      is.arrivals(edge.id(), others);
     }
-    return rules;
   }
 
   /** What changes for one network at its hosts, those in {@code done} excepted. */
   private void network(NetworkId id, Set<EdgeId> done) {
     Optional<Segment> old = before.segment(id);
     Optional<Segment> now = after.segment(id);
-    Set<EdgeId> hosts = new LinkedHashSet<>();
-    old.ifPresent(segment -> hosts.addAll(segment.hosts()));
-    now.ifPresent(segment -> hosts.addAll(segment.hosts()));
-    if (!old.isPresent()
-        || !now.isPresent()
-        || !old.get().network().equals(now.get().network())
-        || !old.get().policy().network().equals(now.get().policy().network())
-        || !Collections.disjoint(hosts, done)) {
-      hosts.stream().filter(host -> !done.contains(host)).forEach(host -> all(host, old, now));
-      return;
-    }
-    Set<EndpointId> touched = touched(id, old.get(), now.get());
-    boolean sameHosts = old.get().hosts().equals(now.get().hosts());
-    for (EdgeId host : hosts) {
-      if (old.get().isHostedBy(host) && now.get().isHostedBy(host)) {
-        boolean sameReceivers =
-            sameHosts && old.get().receivers(host).equals(now.get().receivers(host));
-        PolicyChange change = new PolicyChange(old.get().policy(), now.get().policy(), host);
-        put(
-            host,
-            part(before, host, old.get(), touched, !sameReceivers, change),
-            part(after, host, now.get(), touched, !sameReceivers, change));
+    Set<EdgeId> all = new LinkedHashSet<>(hosts(old));
+    all.addAll(hosts(now));
+    boolean same =
+        Collections.disjoint(all, done)
+            && old.map(Segment::network).equals(now.map(Segment::network))
+            && old.map(Changes::policy).equals(now.map(Changes::policy));
+    Set<EdgeId> both = same ? Sets.intersection(hosts(old), hosts(now)) : ImmutableSet.of();
+    Set<EndpointId> endpoints = touched(old, now);
+    boolean gone = false;
+    for (EdgeId host : Sets.difference(all, done)) {
+      if (both.contains(host)) {
+        was.endpoints(host, id, endpoints);
+        is.endpoints(host, id, endpoints);
+        groups(host, old.orElseThrow(), now.orElseThrow());
       } else {
-        all(host, old, now);
+        was.network(host, id);
+        is.network(host, id);
+      }
+      gone |= !is.at(host).containsAll(was.at(host));
+    }
+    if (gone && old.isPresent() && new Overlaps(after).with(old.get(), endpoints)) {
+      all.forEach(this::everything);
+    } else if (!both.isEmpty()) {
+      broadcast(old.orElseThrow(), now.orElseThrow(), both);
+    }
+  }
+
+  /** Broadcast at edges that host a network before and after. */
+  private void broadcast(Segment old, Segment now, Set<EdgeId> edges) {
+    boolean sameHosts = old.hosts().equals(now.hosts());
+    for (EdgeId edge : edges) {
+      if (!sameHosts || !now.receivesAsIn(old, edge)) {
+        was.broadcast(edge, old.network().id());
+        is.broadcast(edge, now.network().id());
       }
     }
   }
 
-  private void all(EdgeId host, Optional<Segment> old, Optional<Segment> now) {
-    put(host, all(before, host, old), all(after, host, now));
+  /** What groups say, and who is in them, at an edge that hosts their network before and after. */
+  private void groups(EdgeId edge, Segment old, Segment now) {
+    PolicyChange change = new PolicyChange(old.policy(), now.policy(), edge);
+    was.groups(edge, old.network().id(), change);
+    is.groups(edge, now.network().id(), change);
   }
 
-  private Set<FlowSpec> all(NetworkView view, EdgeId host, Optional<Segment> segment) {
-    Optional<Edge> edge = view.edge(host);
-    return edge.isPresent() && segment.isPresent()
-        ? new Contribution(planner, view, edge.get(), segment.get()).all()
-        : ImmutableSet.of();
+  private static NetworkPolicy policy(Segment segment) {
+    return segment.policy().network();
   }
 
-  private Set<FlowSpec> part(
-      NetworkView view,
-      EdgeId host,
-      Segment segment,
-      Set<EndpointId> endpoints,
-      boolean withBroadcast,
-      PolicyChange policy) {
-    Optional<Edge> edge = view.edge(host);
-    Set<FlowSpec> rules = new LinkedHashSet<>();
-    if (edge.isPresent()) {
-      Contribution contribution = new Contribution(planner, view, edge.get(), segment);
-      endpoints.forEach(endpoint -> rules.addAll(contribution.of(endpoint)));
-      if (withBroadcast) {
-        rules.addAll(contribution.broadcast());
-      }
-      policy.groups().forEach(group -> rules.addAll(contribution.group(group)));
-      policy.asked().forEach(group -> rules.addAll(contribution.members(group)));
-    }
-    return rules;
+  private static Set<EdgeId> hosts(Optional<Segment> segment) {
+    return segment.map(Segment::hosts).orElse(ImmutableSet.of());
   }
 
-  private void put(EdgeId edge, Set<FlowSpec> was, Set<FlowSpec> is) {
-    Delta delta = Delta.between(was, is);
-    if (!delta.isEmpty()) {
-      deltas.merge(edge, delta, Delta::then);
-    }
-  }
-
-  private Set<EndpointId> touched(NetworkId network, Segment old, Segment now) {
+  /** The endpoints of one network that changed. */
+  private Set<EndpointId> touched(Optional<Segment> old, Optional<Segment> now) {
     Optional<EndpointId> only = after.onlyEndpointChangedSince(before);
     if (only.isPresent()) {
       return ImmutableSet.of(only.get());
     }
-    Set<EndpointId> touched = new LinkedHashSet<>();
-    for (Map.Entry<EndpointId, Attachment> entry : old.attachments().entrySet()) {
-      if (now.attachments().get(entry.getKey()) != entry.getValue()) {
-        touched.add(entry.getKey());
-      }
-    }
-    for (EndpointId endpoint : now.attachments().keySet()) {
-      if (!old.attachments().containsKey(endpoint)) {
-        touched.add(endpoint);
-      }
-    }
-    return touched;
+    Map<EndpointId, Attachment> was = attachments(old);
+    Map<EndpointId, Attachment> is = attachments(now);
+    return Sets.union(was.keySet(), is.keySet()).stream()
+        .filter(id -> was.get(id) != is.get(id))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static Map<EndpointId, Attachment> attachments(Optional<Segment> segment) {
+    return segment.map(Segment::attachments).orElse(ImmutableMap.of());
   }
 
   private Set<EdgeId> changedEdges() {

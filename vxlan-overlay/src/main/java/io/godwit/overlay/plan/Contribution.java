@@ -104,6 +104,7 @@ final class Contribution {
     if (guarded) {
       rules.addAll(guard(attachment));
     }
+    rules.addAll(AnnounceRules.of(view, edge, attachment));
     rules.addAll(ResolveRules.of(network, endpoint));
     rules.addAll(RouteRules.of(network, endpoint));
     rules.addAll(new ForwardRules(view, edge, network, scheme, guarded).of(attachment));

@@ -33,9 +33,18 @@ public abstract class Delta {
     return new AutoValue_Delta(ImmutableSet.copyOf(adds), gone.build());
   }
 
-  /** Desired minus actual, and the reverse. */
+  /**
+   * Desired minus actual, and the reverse; and what is in both but has the identity of something
+   * that goes, for it may have been replaced.
+   */
   public static Delta between(Set<FlowSpec> actual, Set<FlowSpec> desired) {
-    return of(difference(desired, actual), difference(actual, desired));
+    Set<FlowSpec> removes = difference(actual, desired);
+    Set<FlowSpec> adds = difference(desired, actual);
+    if (!removes.isEmpty()) {
+      Set<FlowSpec.Identity> gone = identities(removes);
+      desired.stream().filter(rule -> gone.contains(rule.identity())).forEach(adds::add);
+    }
+    return of(adds, removes);
   }
 
   public abstract ImmutableSet<FlowSpec> adds();

@@ -24,7 +24,9 @@ import java.util.Set;
  *            FORWARD, every edge        ARRIVE at S        ARRIVE at D
  * STEADY     base: S                    base: deliver      -
  * PREPARED   base: S                    base: deliver      base: deliver
- * REDIRECTED base: S, override: D       + override: bounce + override: deliver
+ * REPOINTED  base: S, override: D,      base: deliver      + override: deliver
+ *            but not at S
+ * REDIRECTED base: S, override: D       + override: bounce the same
  * STOPPED    the same                   the same           the same
  * SETTLING   base: D, override: D       override: bounce   the same
  * VOUCHING   base: D                    -                  base: deliver
@@ -67,8 +69,9 @@ final class ForwardRules {
     Placement placement = attachment.placement();
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     base(endpoint, placement, rules);
-    if (placement.isOverridden()) {
-      redirect(endpoint, placement, rules);
+    Optional<AttachmentPoint> destination = placement.destination();
+    if (destination.isPresent() && isTurned(placement)) {
+      redirect(endpoint, placement, destination.get(), rules);
     }
     placement
         .at(edge.id())
@@ -100,20 +103,29 @@ final class ForwardRules {
     }
   }
 
+  /** Whether this edge sends to the destination already: the source's is the last to. */
+  private boolean isTurned(Placement placement) {
+    return placement.stage() != Stage.VOUCHING
+        && (isHere(placement.source()) ? placement.isRedirected() : placement.isRepointed());
+  }
+
   private void redirect(
-      Endpoint endpoint, Placement placement, ImmutableSet.Builder<FlowSpec> rules) {
+      Endpoint endpoint,
+      Placement placement,
+      AttachmentPoint destination,
+      ImmutableSet.Builder<FlowSpec> rules) {
     int priority = Priorities.override(placement.epoch());
-    if (isHere(placement.receiving())) {
+    if (isHere(destination)) {
       rules.add(deliverLater(Table.FORWARD, priority, endpoint));
       rules.add(deliverLater(Table.ARRIVE, priority, endpoint));
       return;
     }
-    Optional<Edge> destination = other(placement.receiving());
-    if (destination.isPresent()) {
-      List<Action> reach = scheme.reach(edge, destination.get(), network, endpoint);
+    Optional<Edge> there = other(destination);
+    if (there.isPresent()) {
+      List<Action> reach = scheme.reach(edge, there.get(), network, endpoint);
       rules.add(end(Table.FORWARD, priority, endpoint, reach));
       if (isHere(placement.source())) {
-        List<Action> bounce = scheme.bounce(edge, destination.get(), network, endpoint);
+        List<Action> bounce = scheme.bounce(edge, there.get(), network, endpoint);
         rules.add(end(Table.ARRIVE, priority, endpoint, bounce));
       }
     }

@@ -5,9 +5,15 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
+import io.godwit.location.EndpointId;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.flow.Table;
+import io.godwit.overlay.view.Attachment;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Segment;
+import io.godwit.overlay.view.Stage;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +50,7 @@ public final class Planner {
     if (edge.isPresent()) {
       rules.addAll(arrival(edge.get()));
       view.edges().forEach(other -> rules.addAll(arrivalFrom(edge.get(), other)));
+      rules.addAll(AnnounceRules.strays(view, id));
       view.segments()
           .forEach(
               segment -> rules.addAll(new Contribution(this, view, edge.get(), segment).all()));
@@ -58,7 +65,26 @@ public final class Planner {
    * @throws IllegalArgumentException if a network that changed names an unknown scheme
    */
   public Map<EdgeId, Delta> changes(NetworkView before, NetworkView after) {
-    return new Changes(this, before, after).find();
+    Map<EdgeId, Delta> changes = new LinkedHashMap<>(new Changes(this, before, after).find());
+    AnnounceRules.changes(before, after)
+        .forEach((edge, delta) -> changes.merge(edge, delta, Delta::then));
+    return Collections.unmodifiableMap(changes);
+  }
+
+  /**
+   * The rule by which the edge that an endpoint has just left sends on what still arrives there;
+   * empty while there is none.
+   */
+  public Optional<FlowSpec> bounce(NetworkView view, EndpointId id) {
+    Optional<Attachment> moved =
+        view.attachment(id).filter(a -> a.placement().stage() == Stage.SETTLING);
+    Optional<Edge> left = moved.flatMap(a -> view.edge(a.placement().source().edge()));
+    Optional<Segment> segment = view.networkOf(id).flatMap(view::segment);
+    if (left.isEmpty() || segment.isEmpty()) {
+      return Optional.empty();
+    }
+    return new Contribution(this, view, left.get(), segment.get())
+        .of(id).stream().filter(rule -> rule.table() == Table.ARRIVE).findFirst();
   }
 
   /** What an edge holds whoever else there is. */

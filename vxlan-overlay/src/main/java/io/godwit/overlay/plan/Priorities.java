@@ -5,7 +5,6 @@ import io.godwit.location.Vni;
 import io.godwit.overlay.flow.Action;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.onlab.packet.MacAddress;
 
 /**
@@ -71,10 +70,10 @@ final class Priorities {
   }
 
   /** FORWARD, ARRIVE: replication to local ports and to other edges, both in a stable order. */
-  static int replication(Edge edge, Map<Long, Boolean> ports, Collection<Edge> others) {
+  static int replication(Edge edge, Collection<Long> ports, Collection<Edge> others) {
     long mixed = edge.tunnelPort();
-    for (Map.Entry<Long, Boolean> port : ports.entrySet()) {
-      mixed = mix(mixed, port.getValue() ? ~port.getKey() : port.getKey());
+    for (long port : ports) {
+      mixed = mix(mixed, port);
     }
     mixed = mix(mixed, -1);
     for (Edge other : others) {

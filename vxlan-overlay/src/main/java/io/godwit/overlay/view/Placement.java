@@ -49,19 +49,19 @@ public abstract class Placement {
         : ImmutableList.of(source());
   }
 
-  /** Where frames for it are delivered. */
+  /** Where broadcast is delivered to it, and what reaches its source's edge. */
   public final AttachmentPoint receiving() {
     return isRedirected() ? destination().orElse(source()) : source();
   }
 
-  /** Whether frames for it already go to the destination. */
-  public final boolean isRedirected() {
-    return stage().compareTo(Stage.REDIRECTED) >= 0;
+  /** Whether every edge but its source's sends to the destination. */
+  public final boolean isRepointed() {
+    return stage().compareTo(Stage.REPOINTED) >= 0;
   }
 
-  /** Whether frames for it go to the destination by rules above the base rules. */
-  public final boolean isOverridden() {
-    return isRedirected() && stage() != Stage.VOUCHING;
+  /** Whether its source's edge does too. */
+  public final boolean isRedirected() {
+    return stage().compareTo(Stage.REDIRECTED) >= 0;
   }
 
   /** Where what it sends is admitted. */
@@ -70,6 +70,7 @@ public abstract class Placement {
       case STEADY:
       case PREPARED:
         return ImmutableList.of(source());
+      case REPOINTED:
       case REDIRECTED:
         return places();
       default:

@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePBag;
 import org.pcollections.HashTreePMap;
+import org.pcollections.PBag;
 import org.pcollections.PMap;
 
 /**
@@ -22,30 +24,39 @@ public final class Segment {
   private final VirtualNetwork network;
   private final PMap<EndpointId, Attachment> attachments;
 
-  /** How many places an edge has in this network. */
-  private final PMap<EdgeId, Integer> hosts;
+  /**
+   * The ports at which an edge has places, and those at which it delivers broadcast. They are
+   * counted, since for a moment two endpoints can have one: facts of different endpoints may come
+   * in another order than they were made.
+   */
+  private final PMap<EdgeId, PBag<Long>> places;
 
-  /** The ports at which an edge delivers broadcast, and whether their endpoint is in a group. */
-  private final PMap<EdgeId, PMap<Long, Boolean>> receivers;
+  private final PMap<EdgeId, PBag<Long>> receivers;
+
+  /** Those of the latter whose endpoint is in a group. */
+  private final PMap<EdgeId, PBag<Long>> grouped;
 
   private final SegmentPolicy policy;
 
   private Segment(
       VirtualNetwork network,
       PMap<EndpointId, Attachment> attachments,
-      PMap<EdgeId, Integer> hosts,
-      PMap<EdgeId, PMap<Long, Boolean>> receivers,
+      PMap<EdgeId, PBag<Long>> places,
+      PMap<EdgeId, PBag<Long>> receivers,
+      PMap<EdgeId, PBag<Long>> grouped,
       SegmentPolicy policy) {
     this.network = network;
     this.attachments = attachments;
-    this.hosts = hosts;
+    this.places = places;
     this.receivers = receivers;
+    this.grouped = grouped;
     this.policy = policy;
   }
 
   static Segment empty(VirtualNetwork network) {
     return new Segment(
         network,
+        HashTreePMap.empty(),
         HashTreePMap.empty(),
         HashTreePMap.empty(),
         HashTreePMap.empty(),
@@ -67,49 +78,66 @@ public final class Segment {
 
   /** Whether {@code edge} holds this network's rules. */
   public boolean isHostedBy(EdgeId edge) {
-    return hosts.containsKey(edge);
+    return places.containsKey(edge);
   }
 
   /** The edges that hold this network's rules. */
   public Set<EdgeId> hosts() {
-    return hosts.keySet();
+    return places.keySet();
+  }
+
+  /** Whether an endpoint has, leaves or prepares this place. */
+  public boolean isTaken(AttachmentPoint place) {
+    return ports(places, place.edge()).contains(place.port());
   }
 
   public SegmentPolicy policy() {
     return policy;
   }
 
-  /** The ports at which {@code edge} delivers broadcast, and whether policy has a say in it. */
+  /** The ports at which {@code edge} delivers broadcast, and whether policy has a say in that. */
   public SortedMap<Long, Boolean> receivers(EdgeId edge) {
     SortedMap<Long, Boolean> ports = new TreeMap<>();
-    receivers
-        .getOrDefault(edge, HashTreePMap.empty())
-        .forEach((port, grouped) -> ports.put(port, grouped || policy.network().coversAll()));
+    PBag<Long> inGroups = ports(grouped, edge);
+    for (Long port : ports(receivers, edge)) {
+      ports.put(port, policy.network().coversAll() || inGroups.contains(port));
+    }
     return ports;
   }
 
+  /** Whether {@code edge} delivers broadcast in the same way as it did in {@code before}. */
+  public boolean receivesAsIn(Segment before, EdgeId edge) {
+    // What did not change is nearly always the same instance.
+    boolean same =
+        ports(before.receivers, edge) == ports(receivers, edge)
+            && ports(before.grouped, edge) == ports(grouped, edge)
+            && before.policy.network() == policy.network();
+    return same || receivers(edge).equals(before.receivers(edge));
+  }
+
   Segment withNetwork(VirtualNetwork changed) {
-    return new Segment(changed, attachments, hosts, receivers, policy);
+    return new Segment(changed, attachments, places, receivers, grouped, policy);
   }
 
   Segment withPolicy(SegmentPolicy changed) {
-    return new Segment(network, attachments, hosts, receivers, changed);
+    return new Segment(network, attachments, places, receivers, grouped, changed);
   }
 
   Segment with(Attachment attachment) {
     Segment cleared = without(attachment.endpoint().id());
-    PMap<EdgeId, Integer> counted = cleared.hosts;
+    PMap<EdgeId, PBag<Long>> taken = cleared.places;
     for (AttachmentPoint place : attachment.placement().places()) {
-      counted = counted.plus(place.edge(), counted.getOrDefault(place.edge(), 0) + 1);
+      taken = plus(taken, place);
     }
     AttachmentPoint receiving = attachment.placement().receiving();
-    boolean grouped = !attachment.endpoint().groups().isEmpty();
     return new Segment(
         network,
         cleared.attachments.plus(attachment.endpoint().id(), attachment),
-        counted,
-        cleared.receivers.plus(
-            receiving.edge(), cleared.ports(receiving.edge()).plus(receiving.port(), grouped)),
+        taken,
+        plus(cleared.receivers, receiving),
+        attachment.endpoint().groups().isEmpty()
+            ? cleared.grouped
+            : plus(cleared.grouped, receiving),
         cleared.policy.with(attachment));
   }
 
@@ -118,25 +146,32 @@ public final class Segment {
     if (attachment == null) {
       return this;
     }
-    PMap<EdgeId, Integer> counted = hosts;
+    PMap<EdgeId, PBag<Long>> taken = places;
     for (AttachmentPoint place : attachment.placement().places()) {
-      int left = counted.getOrDefault(place.edge(), 0) - 1;
-      counted = left > 0 ? counted.plus(place.edge(), left) : counted.minus(place.edge());
+      taken = minus(taken, place);
     }
     AttachmentPoint receiving = attachment.placement().receiving();
-    PMap<Long, Boolean> ports = ports(receiving.edge()).minus(receiving.port());
     return new Segment(
         network,
         attachments.minus(id),
-        counted,
-        ports.isEmpty()
-            ? receivers.minus(receiving.edge())
-            : receivers.plus(receiving.edge(), ports),
+        taken,
+        minus(receivers, receiving),
+        attachment.endpoint().groups().isEmpty() ? grouped : minus(grouped, receiving),
         policy.without(attachment));
   }
 
-  private PMap<Long, Boolean> ports(EdgeId edge) {
-    @Nullable PMap<Long, Boolean> known = receivers.get(edge);
-    return known == null ? HashTreePMap.empty() : known;
+  private static PBag<Long> ports(PMap<EdgeId, PBag<Long>> ports, EdgeId edge) {
+    return ports.getOrDefault(edge, HashTreePBag.empty());
+  }
+
+  private static PMap<EdgeId, PBag<Long>> plus(
+      PMap<EdgeId, PBag<Long>> ports, AttachmentPoint place) {
+    return ports.plus(place.edge(), ports(ports, place.edge()).plus(place.port()));
+  }
+
+  private static PMap<EdgeId, PBag<Long>> minus(
+      PMap<EdgeId, PBag<Long>> ports, AttachmentPoint place) {
+    PBag<Long> left = ports(ports, place.edge()).minus(place.port());
+    return left.isEmpty() ? ports.minus(place.edge()) : ports.plus(place.edge(), left);
   }
 }

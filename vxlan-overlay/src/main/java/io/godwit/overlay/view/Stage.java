@@ -9,18 +9,24 @@ package io.godwit.overlay.view;
  *             at S   at D                                                  reaches
  * STEADY      open   -      S                                              S
  * PREPARED    open   shut   S; D delivers what the fabric brings           S
- * REDIRECTED  open   open   D, by overrides; S bounces what still comes    D
+ * REPOINTED   open   open   D from every edge but S, by overrides          S
+ * REDIRECTED  open   open   D from S too; S bounces what still comes       D
  * STOPPED     shut   open   the same                                       D
  * SETTLING    shut   open   D, by base rules under the overrides' cover    D
  * VOUCHING    shut   open   D                                              D
  * STEADY      -      open   D                                              D
  * </pre>
  *
+ * <p>S follows the others by a moment, so that what they sent before they turned to D reaches the
+ * guest, which still runs at S, and overtakes nothing: bounced, it would arrive at D behind what
+ * was sent there directly.
+ *
  * <p>The way forward is from each to the next; the way back from PREPARED is to STEADY, and from
- * REDIRECTED to PREPARED and then to STEADY: in the last step D stops taking frames in, so nobody
- * may send it any more. Within a step the edges' rules may come and go in any order. The step to
- * STOPPED asks that S and D have REDIRECTED confirmed; the one out of SETTLING, that every edge has
- * SETTLING confirmed. After SETTLING the endpoint may move again at once, back to S too.
+ * REPOINTED or REDIRECTED to PREPARED and then to STEADY: in the last step D stops taking frames
+ * in, so nobody may send it any more. Within a step the edges' rules may come and go in any order.
+ * The step to STOPPED asks that S and D have REDIRECTED confirmed; the one out of SETTLING, that
+ * every edge has SETTLING confirmed. After SETTLING the endpoint may move again at once, back to S
+ * too.
  *
  * <p>From PREPARED to VOUCHING, S answers for the connections that D's conntrack does not know yet.
  * VOUCHING is for that alone, and only for an endpoint that policy guards; it ends after a while.
@@ -28,6 +34,7 @@ package io.godwit.overlay.view;
 public enum Stage {
   STEADY,
   PREPARED,
+  REPOINTED,
   REDIRECTED,
   STOPPED,
   SETTLING,

@@ -15,17 +15,22 @@ import org.onlab.packet.MacAddress;
  *
  * @param arpTha target hardware address of ARP, which no rule matches
  * @param ttl IPv4 TTL or IPv6 hop limit
+ * @param length in bytes, Ethernet header and all, without the checksum
  * @param payload tells frames of one test apart
  */
 public record Frame(
-    ImmutableMap<Field, Object> header, MacAddress arpTha, int ttl, String payload) {
+    ImmutableMap<Field, Object> header, MacAddress arpTha, int ttl, int length, String payload) {
+
+  /** An Ethernet header without a VLAN tag. */
+  public static final int HEADER_BYTES = 14;
 
   private static final int TTL = 64;
   private static final String HANDSHAKE_REPLY = "SYN, ACK";
+  private static final int SHORTEST = 60;
 
   /** A frame with nothing but addresses and a type. */
   public static Frame ethernet(MacAddress src, MacAddress dst, long type) {
-    return new Frame(ImmutableMap.of(), MacAddress.ZERO, TTL, "")
+    return new Frame(ImmutableMap.of(), MacAddress.ZERO, TTL, SHORTEST, "")
         .with(Field.ETH_SRC, src)
         .with(Field.ETH_DST, dst)
         .with(Field.ETH_TYPE, type);
@@ -128,18 +133,22 @@ public record Frame(
     Map<Field, Object> changed = new EnumMap<>(Field.class);
     changed.putAll(header);
     changed.put(field, value);
-    return new Frame(ImmutableMap.copyOf(changed), arpTha, ttl, payload);
+    return new Frame(ImmutableMap.copyOf(changed), arpTha, ttl, length, payload);
   }
 
   public Frame withArpTha(MacAddress tha) {
-    return new Frame(header, tha, ttl, payload);
+    return new Frame(header, tha, ttl, length, payload);
   }
 
   public Frame withTtl(int changed) {
-    return new Frame(header, arpTha, changed, payload);
+    return new Frame(header, arpTha, changed, length, payload);
+  }
+
+  public Frame withLength(int changed) {
+    return new Frame(header, arpTha, ttl, changed, payload);
   }
 
   public Frame withPayload(String changed) {
-    return new Frame(header, arpTha, ttl, changed);
+    return new Frame(header, arpTha, ttl, length, changed);
   }
 }

@@ -15,6 +15,7 @@ import io.godwit.overlay.plan.Planner;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Placement;
 import io.godwit.overlay.view.Stage;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,9 +59,14 @@ public final class Lab {
 
   public Lab edges(int count) {
     for (int i = 1; i <= count; i++) {
-      Ip4Address vtep = Ip4Address.valueOf("10.255.0." + i);
-      view = view.withEdge(Edge.of(hv(i), String.format("of:%016x", i), vtep, TUNNEL_PORT, ""));
+      edge(i, Ip4Address.valueOf("10.255.0." + i));
     }
+    return this;
+  }
+
+  public Lab edge(int number, Ip4Address vtep) {
+    String switchId = String.format("of:%016x", number);
+    view = view.withEdge(Edge.of(hv(number), switchId, vtep, TUNNEL_PORT, ""));
     return this;
   }
 
@@ -122,8 +128,16 @@ public final class Lab {
     return view.with(vm.endpoint(), Placement.moving(stage, vm.place(), to, epoch));
   }
 
+  /** {@code vm} as it would be with the IP addresses of {@code other}. */
+  public static Attached withAddressesOf(Attached vm, Attached other) {
+    Endpoint own = vm.endpoint();
+    return new Attached(
+        Endpoint.of(own.id(), own.network(), own.mac(), other.endpoint().addresses(), own.groups()),
+        vm.place());
+  }
+
   /** The places of a frame's arrivals. */
-  public static List<AttachmentPoint> places(List<Arrival> arrivals) {
+  public static List<AttachmentPoint> places(Collection<Arrival> arrivals) {
     return arrivals.stream().map(Arrival::place).collect(Collectors.toList());
   }
 

@@ -3,27 +3,25 @@ package io.godwit.overlay.fabric;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
+import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.plan.Delta;
 import io.godwit.overlay.plan.Planner;
 import io.godwit.overlay.view.NetworkView;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.onlab.packet.Ip4Address;
 
-/**
- * Several edges and an underlay that brings every tunnelled frame to the edge with that VTEP. Not
- * thread-safe.
- */
+/** Several edges and the underlay between them. Not thread-safe. */
 public final class SimulatedFabric {
 
-  /** No way is longer than source, bounce, destination, question to the source, answer. */
-  private static final int MAX_HOPS = 4;
+  private static final Object NO_TIME_PASSES = new Object();
 
-  private final Map<EdgeId, Edge> edges = new LinkedHashMap<>();
+  private final List<Frame> toController = new ArrayList<>();
+  private final Underlay underlay = new Underlay(toController::add);
   private final Map<EdgeId, SimulatedSwitch> switches = new LinkedHashMap<>();
 
   /** A fabric whose every edge holds what the planner says. */
@@ -38,8 +36,14 @@ public final class SimulatedFabric {
 
   /** Adds an edge with an empty switch, or gives a known one other addresses. */
   public void connect(Edge edge) {
-    edges.put(edge.id(), edge);
+    underlay.connect(edge);
     switches.computeIfAbsent(edge.id(), id -> new SimulatedSwitch());
+  }
+
+  /** Limits the IP packets that the underlay carries to so many bytes. */
+  public SimulatedFabric withUnderlayMtu(int bytes) {
+    underlay.limit(bytes);
+    return this;
   }
 
   public SimulatedSwitch at(EdgeId edge) {
@@ -62,48 +66,40 @@ public final class SimulatedFabric {
    * @throws AssertionError if the frame loops
    */
   public List<Arrival> send(AttachmentPoint place, Frame frame) {
-    List<Arrival> arrivals = new ArrayList<>();
-    Deque<Transit> underway = new ArrayDeque<>();
-    underway.add(new Transit(place.edge(), Ingress.vm(place.port()), frame, 0));
-    run(underway, arrivals);
-    return arrivals;
+    return underlay.send(this::find, NO_TIME_PASSES, place, frame);
   }
 
   /**
    * What arrives where if {@code source}, an edge's VTEP or a stranger, sends a tunnelled frame.
    */
   public List<Arrival> sendTunnelled(Ip4Address source, EdgeId to, long tunnelId, Frame frame) {
-    List<Arrival> arrivals = new ArrayList<>();
-    Deque<Transit> underway = new ArrayDeque<>();
-    Ingress ingress = Ingress.tunnel(edges.get(to).tunnelPort(), tunnelId, source);
-    underway.add(new Transit(to, ingress, frame, 1));
-    run(underway, arrivals);
-    return arrivals;
+    return underlay.sendTunnelled(this::find, NO_TIME_PASSES, source, to, tunnelId, frame);
   }
 
-  private void run(Deque<Transit> underway, List<Arrival> arrivals) {
-    while (!underway.isEmpty()) {
-      Transit transit = underway.poll();
-      if (transit.hops > MAX_HOPS) {
-        throw new AssertionError("loops: " + transit.frame + " at " + transit.edge);
-      }
-      Edge here = edges.get(transit.edge);
-      for (Emission out : switches.get(transit.edge).process(transit.ingress, transit.frame)) {
-        if (out.port() == here.tunnelPort()) {
-          edges.values().stream()
-              .filter(edge -> edge.vtep().equals(out.tunnelDestination()))
-              .forEach(edge -> underway.add(transit.across(here, edge, out)));
-        } else {
-          arrivals.add(new Arrival(AttachmentPoint.of(transit.edge, out.port()), out.frame()));
-        }
-      }
-    }
+  /** What has reached the controller since this was last asked. */
+  public List<Frame> takeFromController() {
+    List<Frame> taken = List.copyOf(toController);
+    toController.clear();
+    return taken;
   }
 
-  private record Transit(EdgeId edge, Ingress ingress, Frame frame, int hops) {
-    Transit across(Edge from, Edge to, Emission out) {
-      Ingress ingress = Ingress.tunnel(to.tunnelPort(), out.tunnelId(), from.vtep());
-      return new Transit(to.id(), ingress, out.frame(), hops + 1);
-    }
+  private Underlay.Encounter<Object> find(EdgeId edge, Object now) {
+    SimulatedSwitch tables = switches.get(edge);
+    return new Underlay.Encounter<>() {
+      @Override
+      public Optional<FlowSpec> lookup(Table table, Walk walk) {
+        return tables.lookup(table, walk);
+      }
+
+      @Override
+      public Conntrack conntrack() {
+        return tables.conntrack();
+      }
+
+      @Override
+      public Object afterwards() {
+        return now;
+      }
+    };
   }
 }

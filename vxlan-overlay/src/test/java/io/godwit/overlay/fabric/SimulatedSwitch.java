@@ -7,7 +7,6 @@ import io.godwit.overlay.flow.Table;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +17,7 @@ import java.util.TreeMap;
  * identity, whatever it does; a lookup takes the highest priority, and two rules of one priority
  * that both match must do the same, for OpenFlow does not say which one wins.
  */
-public final class SimulatedSwitch {
+public final class SimulatedSwitch implements Tables {
 
   private final Map<Table, TreeMap<Integer, Map<Match, FlowSpec>>> tables =
       new EnumMap<>(Table.class);
@@ -54,15 +53,13 @@ public final class SimulatedSwitch {
     return rules.build();
   }
 
-  Conntrack conntrack() {
+  @Override
+  public Conntrack conntrack() {
     return conntrack;
   }
 
-  List<Emission> process(Ingress ingress, Frame frame) {
-    return new Walk(this, ingress, frame).run();
-  }
-
-  Optional<FlowSpec> lookup(Table table, Walk walk) {
+  @Override
+  public Optional<FlowSpec> lookup(Table table, Walk walk) {
     for (Map<Match, FlowSpec> rules : tables.getOrDefault(table, new TreeMap<>()).values()) {
       FlowSpec found = null;
       for (FlowSpec rule : rules.values()) {
@@ -82,7 +79,8 @@ public final class SimulatedSwitch {
     return Optional.empty();
   }
 
-  private static boolean sameTreatment(FlowSpec one, FlowSpec other) {
+  /** Whether it makes no difference which of the two takes a frame. */
+  static boolean sameTreatment(FlowSpec one, FlowSpec other) {
     return one.actions().equals(other.actions())
         && one.metadata().equals(other.metadata())
         && one.next().equals(other.next());

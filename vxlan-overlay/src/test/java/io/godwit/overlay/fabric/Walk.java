@@ -29,7 +29,7 @@ final class Walk implements Action.Visitor<Boolean> {
   private static final long ARP_REPLY = 2;
   private static final long VERDICT_BITS = 7;
 
-  private final SimulatedSwitch tables;
+  private final Tables tables;
   private final Ingress ingress;
   private final List<Emission> emissions;
   private Frame frame;
@@ -40,7 +40,7 @@ final class Walk implements Action.Visitor<Boolean> {
   private long tunnelId;
   private Ip4Address tunnelDestination = Ip4Address.valueOf(0);
 
-  Walk(SimulatedSwitch tables, Ingress ingress, Frame frame) {
+  Walk(Tables tables, Ingress ingress, Frame frame) {
     this.tables = tables;
     this.ingress = ingress;
     this.emissions = new ArrayList<>();
@@ -207,6 +207,8 @@ final class Walk implements Action.Visitor<Boolean> {
     switch (kind) {
       case OUTPUT_IN_PORT ->
           emissions.add(new Emission(inPort, frame, tunnelId, tunnelDestination));
+      case TO_CONTROLLER ->
+          emissions.add(new Emission(Emission.CONTROLLER, frame, tunnelId, tunnelDestination));
       case CLEAR_VERDICT -> verdict = 0;
       case MOVE_VERDICT_TO_METADATA -> metadata = metadata & ~VERDICT_BITS | verdict;
       case ARP_REPLY -> frame = frame.with(Field.ARP_OP, ARP_REPLY);

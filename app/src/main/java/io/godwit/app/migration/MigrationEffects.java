@@ -1,0 +1,246 @@
+package io.godwit.app.migration;
+
+import com.google.common.collect.ImmutableSet;
+import io.godwit.app.program.NetworkProgrammer;
+import io.godwit.app.program.Outcome;
+import io.godwit.app.program.Programming;
+import io.godwit.location.EdgeId;
+import io.godwit.location.LocationException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what a phase asks for once its stage is on the way to the edges, and reports how it
+ * went. A report counts only for the phase that asked. Confined to the coordinator's thread.
+ */
+final class MigrationEffects {
+
+  private static final Logger log = LoggerFactory.getLogger(MigrationEffects.class);
+
+  /** Takes what the network answers. */
+  interface Reports {
+    /** Tells the migration, if it still is in the phase of {@code asked}. */
+    void report(Migration asked, MigrationEvent event, String reason);
+
+    /** Whether it still is in the phase of {@code asked}. */
+    boolean isCurrent(Migration asked);
+  }
+
+  private final NetworkProgrammer programmer;
+  private final BindingWriter bindings;
+  private final MigrationTimings timings;
+  private final ScheduledExecutorService thread;
+  private final Reports reports;
+
+  MigrationEffects(
+      NetworkProgrammer programmer,
+      BindingWriter bindings,
+      MigrationTimings timings,
+      ScheduledExecutorService thread,
+      Reports reports) {
+    this.programmer = programmer;
+    this.bindings = bindings;
+    this.timings = timings;
+    this.thread = thread;
+    this.reports = reports;
+  }
+
+  void carryOut(Migration migration, Effect effect, Programming programming) {
+    switch (effect) {
+      case PREPARE:
+        prepare(migration, programming);
+        break;
+      case REPOINT:
+        repoint(migration, programming);
+        break;
+      case REDIRECT:
+        redirect(migration, programming);
+        break;
+      case SETTLE:
+        settle(migration, programming);
+        break;
+      case DRAIN:
+        drain(migration);
+        break;
+      case RETREAT:
+        programming
+            .doneEverywhere()
+            .thenAccept(outcome -> reports.report(migration, MigrationEvent.ROLLED_BACK, ""));
+        break;
+      case WITHDRAW:
+        programming
+            .doneEverywhere()
+            .thenAccept(
+                outcome ->
+                    store(
+                        migration,
+                        bindings::withdraw,
+                        () -> reports.report(migration, MigrationEvent.ROLLED_BACK, "")));
+        break;
+    }
+  }
+
+  private void prepare(Migration migration, Programming programming) {
+    programming
+        .addedEverywhere()
+        .thenCombine(programming.done(ends(migration)), MigrationEffects::preparation)
+        .thenAccept(
+            event -> reports.report(migration, event, "source or destination did not confirm"));
+  }
+
+  private static MigrationEvent preparation(Outcome everywhere, Outcome ends) {
+    // A peer that is away learns the whole picture when it returns; source and destination must
+    // be there.
+    return everywhere == Outcome.FAILED || ends != Outcome.CONFIRMED
+        ? MigrationEvent.NETWORK_FAILED
+        : MigrationEvent.PREPARED;
+  }
+
+  /** The destination must confirm; a slow peer is waited for no longer than it is worth. */
+  private void repoint(Migration migration, Programming programming) {
+    CompletableFuture<Void> patience = new CompletableFuture<>();
+    later(timings.repoint(), () -> patience.complete(null));
+    programming
+        .added(ImmutableSet.of(migration.to().edge()))
+        .thenAcceptBoth(
+            CompletableFuture.anyOf(programming.addedEverywhere(), patience),
+            (outcome, nothing) -> {
+              if (outcome == Outcome.CONFIRMED) {
+                later(
+                    timings.flight(),
+                    () -> reports.report(migration, MigrationEvent.REPOINTED, ""));
+              } else {
+                reports.report(
+                    migration, MigrationEvent.NETWORK_FAILED, "the destination did not confirm");
+              }
+            });
+  }
+
+  private void redirect(Migration migration, Programming programming) {
+    programming
+        .added(ends(migration))
+        .thenAccept(
+            outcome -> {
+              if (outcome == Outcome.CONFIRMED) {
+                later(
+                    timings.datapath(),
+                    () -> reports.report(migration, MigrationEvent.REDIRECT_CONFIRMED, ""));
+              } else {
+                reports.report(
+                    migration,
+                    MigrationEvent.NETWORK_FAILED,
+                    "source or destination did not confirm the redirect");
+              }
+            });
+  }
+
+  /** Where the guest runs is stored whatever the edges do; that they follow is waited for. */
+  private void settle(Migration migration, Programming programming) {
+    store(
+        migration,
+        bindings::commit,
+        () ->
+            programming
+                .doneEverywhere()
+                .thenAccept(
+                    outcome -> {
+                      if (outcome == Outcome.CONFIRMED) {
+                        reports.report(migration, MigrationEvent.SETTLED, "");
+                      } else {
+                        awaitPeers(migration);
+                      }
+                    }));
+  }
+
+  /** A peer that is away may still send to the source: bounce until it is back, or given up. */
+  private void awaitPeers(Migration migration) {
+    programmer
+        .whenInSync(edgesOf(migration))
+        .doneEverywhere()
+        .thenAccept(outcome -> reports.report(migration, MigrationEvent.SETTLED, ""));
+    later(timings.peers(), () -> reports.report(migration, MigrationEvent.SETTLED, ""));
+  }
+
+  /** Idle: nothing was bounced between two looks that are the drain time apart. */
+  private void drain(Migration migration) {
+    programmer
+        .bounced(migration.endpoint())
+        .thenAcceptAsync(
+            before -> later(timings.drain(), () -> drainedSince(migration, before)), thread);
+  }
+
+  private void drainedSince(Migration migration, OptionalLong before) {
+    if (!reports.isCurrent(migration)) {
+      return;
+    }
+    programmer
+        .bounced(migration.endpoint())
+        .thenAcceptAsync(
+            now -> {
+              if (now.equals(before)) {
+                reports.report(migration, MigrationEvent.DRAINED, "");
+              } else {
+                later(timings.drain(), () -> drainedSince(migration, now));
+              }
+            },
+            thread);
+  }
+
+  /** Writes a binding until it is stored, or refused for good. */
+  private void store(
+      Migration migration,
+      Function<Migration, CompletableFuture<Void>> write,
+      Runnable whenStored) {
+    write
+        .apply(migration)
+        .whenCompleteAsync(
+            (nothing, error) -> {
+              if (!reports.isCurrent(migration)) {
+                return;
+              }
+              if (error == null) {
+                whenStored.run();
+              } else if (isFinal(error)) {
+                log.info(
+                    "Migration {} in {} leaves the binding as it is: {}",
+                    migration.id(),
+                    migration.phase(),
+                    error.getMessage());
+                whenStored.run();
+              } else {
+                log.warn(
+                    "Migration {}: its binding is not stored yet: {}",
+                    migration.id(),
+                    error.toString());
+                later(timings.retry(), () -> store(migration, write, whenStored));
+              }
+            },
+            thread);
+  }
+
+  /** The store answered, and would answer the same again. */
+  private static boolean isFinal(Throwable error) {
+    @Nullable Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    return cause instanceof LocationException;
+  }
+
+  private static ImmutableSet<EdgeId> ends(Migration migration) {
+    return ImmutableSet.of(migration.from().edge(), migration.to().edge());
+  }
+
+  private ImmutableSet<EdgeId> edgesOf(Migration migration) {
+    return ImmutableSet.copyOf(programmer.view().edgesOf(migration.endpoint()));
+  }
+
+  private void later(Duration wait, Runnable task) {
+    thread.schedule(task, wait.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

@@ -1,0 +1,130 @@
+package io.godwit.scenarios.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Godwit's REST API, as far as moves and facts need it. */
+public final class Godwit {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Set<String> FOLLOWED = Set.of("DRAINING", "COMPLETED");
+
+  private final RestClient rest;
+
+  public Godwit(RestClient rest) {
+    this.rest = rest;
+  }
+
+  /** For requests that are meant to be refused, and what has no method here. */
+  public RestClient rest() {
+    return rest;
+  }
+
+  public JsonNode status() {
+    return rest.get("/status").orThrow().json();
+  }
+
+  public void put(String kind, String id, JsonNode facts) {
+    rest.put("/" + kind + "/" + id, facts.toString()).orThrow();
+  }
+
+  /** Takes away what there is of a kind, if it is there. */
+  public void remove(String kind, String id) {
+    Answer answer = rest.delete("/" + kind + "/" + id);
+    if (answer.status() != 404) {
+      answer.orThrow();
+    }
+  }
+
+  /** All ids of a kind: edges, networks, endpoints or migrations. */
+  public List<String> ids(String kind) {
+    List<String> ids = new ArrayList<>();
+    rest.get("/" + kind)
+        .orThrow()
+        .json()
+        .path(kind)
+        .forEach(one -> ids.add(one.get("id").asText()));
+    return ids;
+  }
+
+  /** What a switch should hold, as Godwit sees it. */
+  public List<String> rules(String edge) {
+    List<String> rules = new ArrayList<>();
+    rest.get("/rules?edge=" + edge)
+        .orThrow()
+        .json()
+        .path("rules")
+        .forEach(rule -> rules.add(rule.get("rule").asText()));
+    return rules;
+  }
+
+  /** Waits until every edge is connected and holds just what it should. */
+  public void awaitInSync(int edges, Duration longest) {
+    Await.until(
+        longest,
+        () -> {
+          JsonNode state = status().path("edges");
+          boolean all =
+              state.path("total").asInt() == edges
+                  && state.path("connected").asInt() == edges
+                  && state.path("inSync").asInt() == edges;
+          return all ? "" : edges + " edges in sync wanted, Godwit says " + state;
+        });
+  }
+
+  /** Asks for a migration; answers with its id. */
+  public String migrate(String endpoint, String edge, String port) {
+    ObjectNode facts = MAPPER.createObjectNode().put("endpoint", endpoint);
+    facts.putObject("to").put("edge", edge).put("port", port);
+    return rest.post("/migrations", facts.toString()).orThrow().json().get("id").asText();
+  }
+
+  public JsonNode migration(String id) {
+    return rest.get("/migrations/" + id).orThrow().json();
+  }
+
+  /**
+   * Waits for a state of a migration.
+   *
+   * @throws RestException if it ends otherwise, or is not there in time
+   */
+  public JsonNode awaitMigration(String id, String state, Duration longest) {
+    JsonNode migration =
+        rest.get("/migrations/" + id + "?wait=" + state + "&timeoutMs=" + longest.toMillis())
+            .orThrow()
+            .json();
+    if (!migration.path("state").asText().equals(state)) {
+      throw new RestException(
+          "migration %s is in %s (%s) after %d ms, not in %s"
+              .formatted(
+                  id,
+                  migration.path("phase").asText(),
+                  migration.path("reason").asText(),
+                  longest.toMillis(),
+                  state));
+    }
+    return migration;
+  }
+
+  /** Waits until every edge has followed a guest that was reported to run at its destination. */
+  public JsonNode awaitFollowed(String id, Duration longest) {
+    Await.until(
+        longest,
+        () -> {
+          String phase = migration(id).path("phase").asText();
+          return FOLLOWED.contains(phase) ? "" : "migration " + id + " is in " + phase;
+        });
+    return migration(id);
+  }
+
+  /** Tells what the engine does; the answer to about-to-stop comes when the guest may stop. */
+  public JsonNode report(String id, String event) {
+    String body = MAPPER.createObjectNode().put("event", event).toString();
+    return rest.post("/migrations/" + id + "/events", body).orThrow().json();
+  }
+}

@@ -1,0 +1,257 @@
+package io.godwit.scenarios.ssh;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.JSchException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The resident agent on the Mininet host. It lives as long as its connection: closing it, or this
+ * process's death, takes the network down.
+ */
+public final class Agent implements AutoCloseable {
+
+  private static final List<String> FILES =
+      List.of("agent.py", "guest.py", "hypervisor.py", "network.py", "probe.py", "process.py");
+
+  /** Mininet belongs to the system's Python, which need not be the first in the PATH. */
+  private static final String PYTHON = "/usr/bin/python3 -B";
+
+  private static final Duration SHORT = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofSeconds(180);
+
+  private final SshConnection connection;
+  private final ChannelExec process;
+  private final AgentChannel channel;
+
+  private Agent(SshConnection connection, ChannelExec process, AgentChannel channel) {
+    this.connection = connection;
+    this.process = process;
+    this.channel = channel;
+  }
+
+  /**
+   * Uploads the far side's programs to a directory of their own and starts the agent.
+   *
+   * @param stateDirectory where it keeps pid files and switches' databases; the same for every
+   *     agent of a host, so that one finds what another left
+   * @param log where its log goes
+   */
+  public static Agent start(RemoteHost host, String stateDirectory, Path log) throws IOException {
+    SshConnection connection = SshConnection.open(host);
+    try {
+      String directory = upload(connection);
+      OutputStream errors =
+          Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      ChannelExec process = connection.start(command(host, directory, stateDirectory, ""), errors);
+      AgentChannel channel = new AgentChannel(process.getOutputStream(), process.getInputStream());
+      process.connect((int) SHORT.toMillis());
+      return new Agent(connection, process, channel);
+    } catch (IOException e) {
+      connection.close();
+      throw e;
+    } catch (JSchException e) {
+      connection.close();
+      throw new IOException("the agent could not be started: " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes what killed runs left on a host: processes by pid file, interfaces by name. */
+  public static void clean(RemoteHost host, String stateDirectory) throws IOException {
+    try (SshConnection connection = SshConnection.open(host)) {
+      String directory = upload(connection);
+      connection.run(command(host, directory, stateDirectory, "clean"));
+    }
+  }
+
+  /** The shell outlives the agent, however it ends, and takes the uploaded programs away. */
+  private static String command(
+      RemoteHost host, String directory, String stateDirectory, String argument) {
+    return "%senv GODWIT_AGENT_STATE='%s' %s %s/agent.py %s; code=$?; rm -rf %s; exit $code"
+        .formatted(
+            host.user().equals("root") ? "" : "sudo -n ",
+            stateDirectory,
+            PYTHON,
+            directory,
+            argument,
+            directory);
+  }
+
+  private static String upload(SshConnection connection) throws IOException {
+    String directory = connection.run("mktemp -d /tmp/godwit-agent.XXXXXXXX").strip();
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (String name : FILES) {
+      files.put(name, resource(name));
+    }
+    connection.upload(directory, files);
+    return directory;
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = Agent.class.getResourceAsStream("/io/godwit/scenarios/agent/" + name)) {
+      if (in == null) {
+        throw new IOException("this build lacks " + name);
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  /** Versions of what runs there. */
+  public JsonNode hello() {
+    return call("hello", Map.of(), SHORT);
+  }
+
+  /**
+   * The far side's clocks, read together.
+   *
+   * @param monotonicNanos what probes and guests are timed by
+   * @param wallMillis since 1970
+   */
+  public record Clock(long monotonicNanos, double wallMillis) {}
+
+  public Clock clock() {
+    JsonNode clock = call("clock", Map.of(), SHORT);
+    return new Clock(clock.get("monotonic_ns").asLong(), clock.get("wall_ms").asDouble());
+  }
+
+  public double load() {
+    return call("load", Map.of(), SHORT).get("load_1m").asDouble();
+  }
+
+  /** Builds a network in place of the one that is there; answers with what was built. */
+  public JsonNode build(Object spec) {
+    return call("build", spec, LONG);
+  }
+
+  /** Takes the network down; the agent goes on. */
+  public void stop() {
+    call("stop", Map.of(), LONG);
+  }
+
+  /** How a command in a VM ended. */
+  public record Ended(int code, String output) {
+    public boolean ok() {
+      return code == 0;
+    }
+  }
+
+  /** Runs a command in a VM. */
+  public Ended run(String vm, List<String> command) {
+    JsonNode ended = call("run", Map.of("vm", vm, "command", command), LONG);
+    return new Ended(ended.get("code").asInt(), ended.get("output").asText());
+  }
+
+  /** Restarts a hypervisor's switch daemon, as an operator would. */
+  public void restartSwitch(String hypervisor) {
+    call("ovs_restart", Map.of("hv", hypervisor), LONG);
+  }
+
+  /** The rules of a hypervisor's switch, as ovs-ofctl prints them. */
+  public List<String> dumpFlows(String hypervisor) {
+    JsonNode flows = call("dump_flows", Map.of("hv", hypervisor), SHORT).get("flows");
+    List<String> lines = new ArrayList<>();
+    flows.forEach(flow -> lines.add(flow.asText()));
+    return lines;
+  }
+
+  /** Opens the guest's tap at a destination; what once waited in it is gone. */
+  public void expectGuest(String guest, String hypervisor) {
+    call("guest_expect", Map.of("guest", guest, "hv", hypervisor), SHORT);
+  }
+
+  /** When the guest stopped and went on, by the far side's monotonic clock. */
+  public record Blackout(long pausedNanos, long resumedNanos) {}
+
+  /**
+   * Stops the guest where it is and lets it go on elsewhere, timed over there.
+   *
+   * @param announce whether it announces itself as QEMU does
+   * @param paused told at once when the guest has stopped; must not block
+   */
+  public Blackout blackout(
+      String guest, String hypervisor, double millis, boolean announce, Runnable paused) {
+    JsonNode times =
+        channel.call(
+            "guest_blackout",
+            Map.of("guest", guest, "hv", hypervisor, "millis", millis, "announce", announce),
+            SHORT,
+            event -> paused.run());
+    return new Blackout(times.get("paused_ns").asLong(), times.get("resumed_ns").asLong());
+  }
+
+  /**
+   * A program that sends or receives numbered packets in a VM.
+   *
+   * @param role udp-send, udp-receive, tcp-send or tcp-receive
+   */
+  public record Probe(String name, String vm, String role, Map<String, Object> options) {}
+
+  /** Starts probes; returns when all of them listen, or are connected. */
+  public void startProbes(List<Probe> probes) {
+    call("probe_start", Map.of("probes", probes), SHORT);
+  }
+
+  /** Ends probes; answers by name with {@code seen} and {@code failure}. */
+  public JsonNode stopProbes(List<String> names) {
+    return call("probe_stop", Map.of("names", names), SHORT);
+  }
+
+  /**
+   * Captures what passes an interface.
+   *
+   * @param at a hypervisor, a VM, or a router of the underlay
+   */
+  public void startCapture(String name, String at, String networkInterface, String filter) {
+    call(
+        "capture_start",
+        Map.of("name", name, "at", at, "interface", networkInterface, "filter", filter),
+        SHORT);
+  }
+
+  /** Ends a capture; for each packet that fits tshark's filter, the values of these fields. */
+  public List<List<String>> stopCapture(String name, List<String> fields, String filter) {
+    JsonNode packets =
+        call("capture_stop", Map.of("name", name, "fields", fields, "filter", filter), LONG)
+            .get("packets");
+    List<List<String>> values = new ArrayList<>();
+    for (JsonNode packet : packets) {
+      List<String> row = new ArrayList<>();
+      packet.forEach(value -> row.add(value.asText()));
+      values.add(row);
+    }
+    return values;
+  }
+
+  private JsonNode call(String command, Object arguments, Duration timeout) {
+    return channel.call(command, arguments, timeout, event -> {});
+  }
+
+  /** Ends the agent, and waits until it has taken its network down. */
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      long deadline = System.nanoTime() + SHORT.toNanos();
+      while (!process.isClosed() && System.nanoTime() < deadline) {
+        Thread.sleep(20);
+      }
+    } catch (IOException e) {
+      // It has ended already.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      process.disconnect();
+      connection.close();
+    }
+  }
+}

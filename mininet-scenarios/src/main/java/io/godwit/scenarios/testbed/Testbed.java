@@ -1,0 +1,175 @@
+package io.godwit.scenarios.testbed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.godwit.scenarios.move.GodwitMover;
+import io.godwit.scenarios.move.LearningMover;
+import io.godwit.scenarios.move.Measurement;
+import io.godwit.scenarios.move.Mover;
+import io.godwit.scenarios.report.Environment;
+import io.godwit.scenarios.rest.Godwit;
+import io.godwit.scenarios.rest.Onos;
+import io.godwit.scenarios.rest.RestClient;
+import io.godwit.scenarios.ssh.Agent;
+import io.godwit.scenarios.ssh.Agent.Ended;
+import io.godwit.scenarios.topology.Mode;
+import io.godwit.scenarios.topology.Registration;
+import io.godwit.scenarios.topology.Topology;
+import io.godwit.scenarios.topology.Vm;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The SSH host, the controller, and the network that is built just now; closing takes it down. */
+public final class Testbed implements AutoCloseable {
+
+  private final Settings settings;
+  private final Progress progress;
+  private final Agent agent;
+  private final Godwit godwit;
+  private final Onos onos;
+  private final String startedAt = Instant.now().toString();
+  private final double loadBefore;
+  private @Nullable Network network;
+
+  private Testbed(Settings settings, Progress progress, Agent agent) {
+    this.settings = settings;
+    this.progress = progress;
+    this.agent = agent;
+    this.godwit = new Godwit(new RestClient(settings.godwitUrl(), settings.login()));
+    this.onos = new Onos(new RestClient(settings.onosUrl(), settings.login()));
+    this.loadBefore = agent.load();
+  }
+
+  public static Testbed open(Settings settings, Progress progress) throws IOException {
+    Agent agent =
+        Agent.start(
+            settings.host(), settings.agentState(), settings.reports().resolve("agent.log"));
+    return new Testbed(settings, progress, agent);
+  }
+
+  /**
+   * A network that is up.
+   *
+   * @param built what the far side says of it
+   */
+  public record Network(Topology topology, JsonNode built, Measurement measurement) {}
+
+  /** The standard network in this mode: the one that is up, or built now. */
+  public Network network(Mode mode) {
+    Network current = network;
+    if (current == null || current.topology().mode() != mode) {
+      current = build(Topology.standard(mode));
+      network = current;
+    }
+    return current;
+  }
+
+  private Network build(Topology topology) {
+    takeDown();
+    progress.say(
+        "Building the network: %d hypervisors, %d tenants, %d VMs, %s"
+            .formatted(
+                topology.hypervisors().size(),
+                topology.networks().size(),
+                topology.vms().size(),
+                topology.mode() == Mode.GODWIT ? "under Godwit" : "plain learning VXLAN"));
+    JsonNode built = agent.build(topology.spec());
+    if (topology.mode() == Mode.GODWIT) {
+      registration(topology).register(built);
+    }
+    Network up = new Network(topology, built, new Measurement(agent, topology, mover(topology)));
+    warmUp(topology);
+    return up;
+  }
+
+  private Mover mover(Topology topology) {
+    return topology.mode() == Mode.GODWIT
+        ? new GodwitMover(agent, godwit)
+        : new LearningMover(agent);
+  }
+
+  /** Every VM has met its tenant's guest once: ARP and ND are no part of a move. */
+  private void warmUp(Topology topology) {
+    Vm guest = topology.vm(Topology.GUEST);
+    Vm twin = topology.twinOf(guest);
+    for (Vm vm : topology.vms()) {
+      Vm other = vm.network().equals(guest.network()) ? guest : twin;
+      if (!vm.equals(other)) {
+        reach(vm, other.ip());
+        reach(vm, other.ip6());
+      }
+    }
+  }
+
+  /**
+   * @throws IllegalStateException if no ping gets through
+   */
+  public void reach(Vm from, String address) {
+    Ended ping = agent.run(from.name(), List.of("ping", "-n", "-c", "1", "-W", "2", address));
+    if (!ping.ok()) {
+      ping = agent.run(from.name(), List.of("ping", "-n", "-c", "3", "-W", "2", address));
+    }
+    if (!ping.ok()) {
+      throw new IllegalStateException(
+          from.name() + " does not reach " + address + ":\n" + ping.output());
+    }
+  }
+
+  public Registration registration(Topology topology) {
+    return new Registration(topology, godwit, onos);
+  }
+
+  /** What was measured where. */
+  public Environment environment() {
+    JsonNode hello = agent.hello();
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("godwit", godwit.status().path("version").asText());
+    versions.put("onos", onos.version());
+    versions.put("ovs", hello.path("ovs").asText());
+    versions.put("mininet", hello.path("mininet").asText());
+    versions.put("kernel", hello.path("kernel").asText());
+    versions.put("java", Runtime.version().toString());
+    return new Environment(
+        startedAt, versions, hello.path("cores").asInt(), loadBefore, agent.load());
+  }
+
+  private void takeDown() {
+    Network current = network;
+    network = null;
+    if (current != null && current.topology().mode() == Mode.GODWIT) {
+      registration(current.topology()).withdraw();
+    }
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public Progress progress() {
+    return progress;
+  }
+
+  public Agent agent() {
+    return agent;
+  }
+
+  public Godwit godwit() {
+    return godwit;
+  }
+
+  public Onos onos() {
+    return onos;
+  }
+
+  @Override
+  public void close() {
+    try {
+      takeDown();
+    } finally {
+      agent.close();
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.godwit.scenarios.topology;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.godwit.scenarios.rest.Godwit;
+import io.godwit.scenarios.rest.Onos;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Tells Godwit of a built topology, and takes it back. */
+public final class Registration {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Duration CONNECT = Duration.ofSeconds(40);
+  private static final Duration SYNC = Duration.ofSeconds(30);
+
+  private final Topology topology;
+  private final Godwit godwit;
+  private final Onos onos;
+
+  public Registration(Topology topology, Godwit godwit, Onos onos) {
+    this.topology = topology;
+    this.godwit = godwit;
+    this.onos = onos;
+  }
+
+  /**
+   * Registers all, and waits until the switches hold their rules.
+   *
+   * @param built what the far side's {@code build} answered
+   */
+  public void register(JsonNode built) {
+    withdraw();
+    awaitSwitches(built);
+    for (String hypervisor : topology.hypervisors()) {
+      godwit.put("edges", hypervisor, edge(built.path("hypervisors").path(hypervisor)));
+    }
+    topology.networks().forEach(network -> godwit.put("networks", network.name(), facts(network)));
+    topology.vms().forEach(vm -> godwit.put("endpoints", vm.name(), facts(vm)));
+    awaitInSync();
+  }
+
+  public void awaitInSync() {
+    godwit.awaitInSync(topology.hypervisors().size(), SYNC);
+  }
+
+  /** Waits until ONOS knows every switch with the ports that it has now. */
+  public void awaitSwitches(JsonNode built) {
+    for (String hypervisor : topology.hypervisors()) {
+      JsonNode facts = built.path("hypervisors").path(hypervisor);
+      Set<String> ports = new HashSet<>();
+      ports.add(facts.path("tunnel_port").asText());
+      built
+          .path("ports")
+          .fields()
+          .forEachRemaining(
+              vm -> {
+                if (vm.getValue().has(hypervisor)) {
+                  ports.add(vm.getKey());
+                }
+              });
+      onos.awaitSwitch(facts.path("switch").asText(), ports, CONNECT);
+    }
+  }
+
+  /** Takes back what this topology may have registered, now or in a run that was killed. */
+  public void withdraw() {
+    topology.vms().forEach(vm -> godwit.remove("endpoints", vm.name()));
+    topology.networks().forEach(network -> godwit.remove("networks", network.name()));
+    topology.hypervisors().forEach(hypervisor -> godwit.remove("edges", hypervisor));
+  }
+
+  private static ObjectNode edge(JsonNode built) {
+    return MAPPER
+        .createObjectNode()
+        .put("switch", built.path("switch").asText())
+        .put("vtep", built.path("vtep").asText())
+        .put("tunnelPort", built.path("tunnel_port").asText());
+  }
+
+  private static ObjectNode facts(TenantNetwork network) {
+    ObjectNode facts = MAPPER.createObjectNode().put("vni", network.vni());
+    facts.putArray("subnets").addObject().put("prefix", network.subnet());
+    facts.withArray("subnets").addObject().put("prefix", network.subnet6());
+    return facts;
+  }
+
+  private static ObjectNode facts(Vm vm) {
+    ObjectNode facts =
+        MAPPER
+            .createObjectNode()
+            .put("network", vm.network())
+            .put("mac", vm.mac())
+            .put("edge", vm.hypervisor())
+            .put("port", vm.name());
+    facts.putArray("ips").add(vm.ip()).add(vm.ip6());
+    return facts;
+  }
+}

@@ -1,0 +1,93 @@
+package io.godwit.scenarios.topology;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What to build. The default: three hypervisors (hv1 and hv2 below one leaf, hv3 below another) and
+ * two tenants, {@code red} and {@code blue}, whose VMs have the same IP and MAC addresses. The
+ * guest that moves is red's {@code r0}; {@code r1} to {@code r3} are its peers on hv1 to hv3, and
+ * blue has the same with {@code b}.
+ */
+public record Topology(
+    Mode mode, List<String> hypervisors, List<TenantNetwork> networks, List<Vm> vms) {
+
+  public static final String RED = "red";
+  public static final String BLUE = "blue";
+
+  /** Red's guest that moves. */
+  public static final String GUEST = "r0";
+
+  private static final int PREFIX = 24;
+  private static final int PREFIX6 = 64;
+
+  public static Topology standard(Mode mode) {
+    List<String> hypervisors = List.of("hv1", "hv2", "hv3");
+    List<TenantNetwork> networks =
+        List.of(
+            new TenantNetwork(RED, 5001, "10.0.0.0/24", "fd00::/64"),
+            new TenantNetwork(BLUE, 5002, "10.0.0.0/24", "fd00::/64"));
+    List<Vm> vms = new ArrayList<>();
+    for (TenantNetwork network : networks) {
+      vms.add(vm(network.name(), 0, "hv1", network.name().equals(RED)));
+      for (int i = 1; i <= hypervisors.size(); i++) {
+        vms.add(vm(network.name(), i, hypervisors.get(i - 1), false));
+      }
+    }
+    return new Topology(mode, hypervisors, networks, List.copyOf(vms));
+  }
+
+  private static Vm vm(String network, int number, String hypervisor, boolean moves) {
+    return new Vm(
+        network.charAt(0) + String.valueOf(number),
+        network,
+        hypervisor,
+        "02:00:00:00:00:1" + number,
+        "10.0.0.1" + number,
+        "fd00::1" + number,
+        moves);
+  }
+
+  public Vm vm(String name) {
+    return vms.stream().filter(vm -> vm.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Red's VM that stays on a hypervisor. */
+  public Vm peerOn(String hypervisor) {
+    return vms.stream()
+        .filter(vm -> vm.network().equals(RED) && !vm.moves())
+        .filter(vm -> vm.hypervisor().equals(hypervisor))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Blue's VM with the number, and so the addresses, of one of red's. */
+  public Vm twinOf(Vm vm) {
+    return vm(BLUE.charAt(0) + vm.name().substring(1));
+  }
+
+  /** As the far side's {@code build} wants it. */
+  public Map<String, Object> spec() {
+    Map<String, Object> spec = new LinkedHashMap<>();
+    spec.put("mode", mode.label());
+    spec.put("hypervisors", hypervisors.size());
+    Map<String, Object> vnis = new LinkedHashMap<>();
+    networks.forEach(network -> vnis.put(network.name(), network.vni()));
+    spec.put("networks", vnis);
+    spec.put("vms", vms.stream().map(Topology::spec).toList());
+    return spec;
+  }
+
+  private static Map<String, Object> spec(Vm vm) {
+    return Map.of(
+        "name", vm.name(),
+        "network", vm.network(),
+        "hv", vm.hypervisor(),
+        "mac", vm.mac(),
+        "ip", vm.ip() + "/" + PREFIX,
+        "ip6", vm.ip6() + "/" + PREFIX6,
+        "guest", vm.moves());
+  }
+}

@@ -1,0 +1,135 @@
+"""A hypervisor: one namespace with its own ovsdb-server and ovs-vswitchd, as a Mininet switch."""
+
+import os
+
+from mininet.node import Switch
+
+from process import kill_daemon, must
+
+UNDERLAY_MTU = 1600
+SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
+
+
+class Hypervisor(Switch):
+    """One namespace with one Open vSwitch."""
+
+    def __init__(self, name, number, state, **params):
+        params["inNamespace"] = True
+        super().__init__(name, dpid="%016x" % number, **params)
+        self.number = number
+        self.run = os.path.join(state, name)
+        self.vtep = "10.255.%d.2" % number
+        self.gateway = "10.255.%d.1" % number
+        self.ofports = 100
+
+    def must(self, command, priority=None):
+        """Runs a command in the namespace; what fails raises with its output."""
+        return must(self.pid, command, {"OVS_RUNDIR": self.run}, priority)
+
+    def vsctl(self, *arguments):
+        return self.must(
+            ["ovs-vsctl", "--timeout=10", "--db=unix:%s/db.sock" % self.run, *arguments]
+        )
+
+    def ofctl(self, *arguments):
+        return self.must(["ovs-ofctl", "-O", "OpenFlow13", *arguments])
+
+    def start_daemons(self):
+        os.makedirs(self.run, exist_ok=True)
+        database = os.path.join(self.run, "conf.db")
+        if not os.path.exists(database):
+            self.must(["ovsdb-tool", "create", database, SCHEMA])
+        self.must(
+            [
+                "ovsdb-server",
+                database,
+                "--remote=punix:%s/db.sock" % self.run,
+                "--unixctl=%s/ovsdb-server.ctl" % self.run,
+                "--pidfile=%s/ovsdb-server.pid" % self.run,
+                "--log-file=%s/ovsdb-server.log" % self.run,
+                "--detach",
+                "--no-chdir",
+            ]
+        )
+        self.vsctl("--no-wait", "init")
+        self.start_vswitchd()
+
+    def start_vswitchd(self):
+        # A hypervisor's datapath has cores of its own. Without them a busy machine starves it, and
+        # its sockets overflow after 0.15 s of traffic: that would be counted as the move's loss.
+        self.must(
+            [
+                "ovs-vswitchd",
+                "unix:%s/db.sock" % self.run,
+                "--unixctl=%s/ovs-vswitchd.ctl" % self.run,
+                "--pidfile=%s/ovs-vswitchd.pid" % self.run,
+                "--log-file=%s/ovs-vswitchd.log" % self.run,
+                "--detach",
+                "--no-chdir",
+            ],
+            priority=3,
+        )
+
+    def start_underlay(self, uplink):
+        self.vsctl(
+            "add-br", "br-phy", "--",
+            "set", "bridge", "br-phy", "datapath_type=netdev", "fail_mode=standalone", "--",
+            "add-port", "br-phy", uplink,
+        )
+        self.must(["ip", "address", "add", self.vtep + "/30", "dev", "br-phy"])
+        self.must(["ip", "link", "set", "br-phy", "mtu", str(UNDERLAY_MTU), "up"])
+        self.must(["ip", "route", "add", "10.255.0.0/16", "via", self.gateway])
+
+    def start_edge(self, controller):
+        self.vsctl(
+            "add-br", "br-int", "--",
+            "set", "bridge", "br-int", "datapath_type=netdev", "fail_mode=secure",
+            "protocols=OpenFlow13", "other-config:datapath-id=" + self.dpid,
+            "other-config:disable-in-band=true", "--",
+            "add-port", "br-int", "vxlan0", "--",
+            "set", "interface", "vxlan0", "type=vxlan", "ofport_request=1",
+            "options:remote_ip=flow", "options:key=flow", "options:local_ip=" + self.vtep,
+            "options:dst_port=4789",
+        )
+        self.vsctl(
+            "set-controller", "br-int", controller, "--",
+            "set", "controller", "br-int", "max_backoff=1000", "inactivity_probe=5000",
+        )
+
+    def start_learning(self, tenant, vni, others):
+        bridge = "br-" + tenant
+        self.vsctl(
+            "add-br", bridge, "--",
+            "set", "bridge", bridge, "datapath_type=netdev", "fail_mode=standalone",
+        )
+        for other in others:
+            port = "vx-%s-%d" % (tenant, other.number)
+            # Protected ports don't forward to each other: the split horizon of a full mesh.
+            self.vsctl(
+                "add-port", bridge, port, "--", "set", "port", port, "protected=true", "--",
+                "set", "interface", port, "type=vxlan", "options:remote_ip=" + other.vtep,
+                "options:local_ip=" + self.vtep, "options:key=%d" % vni, "options:dst_port=4789",
+            )
+
+    def add_port(self, bridge, port):
+        self.ofports += 1
+        self.vsctl(
+            "add-port", bridge, port, "--",
+            "set", "interface", port, "ofport_request=%d" % self.ofports,
+        )
+        return self.ofports
+
+    def restart(self):
+        """As an operator restarts Open vSwitch: the daemon goes, the database stays."""
+        kill_daemon(os.path.join(self.run, "ovs-vswitchd.pid"), "ovs-vswitchd")
+        self.start_vswitchd()
+        self.must(["ip", "link", "set", "br-phy", "mtu", str(UNDERLAY_MTU), "up"])
+
+    # Mininet's own life cycle has nothing to do here: daemons are handled above.
+    def start(self, controllers):
+        pass
+
+    def stop(self, deleteIntfs=True):
+        for daemon in ("ovs-vswitchd", "ovsdb-server"):
+            kill_daemon(os.path.join(self.run, daemon + ".pid"), daemon)
+        super().stop(deleteIntfs)

@@ -1,0 +1,94 @@
+package io.godwit.overlay.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.collect.Sets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What must be true of the tables whatever their rules are. */
+class PipelineTest {
+
+  @Test
+  void aFrameOnlyEverGoesOnToAHigherTable() {
+    for (Table table : Table.values()) {
+      for (Table next : Pipeline.next(table)) {
+        assertTrue(next.number() > table.number(), table + " to " + next);
+      }
+    }
+  }
+
+  @Test
+  void everyTableCanBeReachedAndMatchesSomething() {
+    Set<Table> reached = EnumSet.of(Table.CLASSIFY);
+    for (List<Table> way : ways(Table.CLASSIFY)) {
+      reached.addAll(way);
+    }
+    assertEquals(EnumSet.allOf(Table.class), reached);
+    for (Table table : Table.values()) {
+      assertFalse(Pipeline.fields(table).isEmpty(), table::toString);
+    }
+  }
+
+  @Test
+  void numbersAreUniqueAndInOrder() {
+    Table[] tables = Table.values();
+    for (int i = 1; i < tables.length; i++) {
+      assertTrue(tables[i].number() > tables[i - 1].number(), tables[i]::toString);
+    }
+    assertTrue(tables[tables.length - 1].number() < 254, "tables that OpenFlow and OVS have");
+  }
+
+  @Test
+  void whatAVmSendsIsGuardedBeforeAnythingElse() {
+    for (List<Table> way : ways(Table.CLASSIFY)) {
+      if (way.contains(Table.FORWARD)) {
+        assertEquals(Table.SOURCE_GUARD, way.get(1), way::toString);
+        assertTrue(way.contains(Table.RESOLVE), way::toString);
+      }
+    }
+  }
+
+  @Test
+  void whatTheFabricBringsComesFromAKnownEdgeAndNeverIsForwarded() {
+    for (List<Table> way : ways(Table.TUNNEL_SOURCE)) {
+      assertEquals(Table.TUNNEL, way.get(1), way::toString);
+      assertEquals(Table.ARRIVE, way.get(2), way::toString);
+      assertFalse(way.contains(Table.FORWARD), way::toString);
+    }
+  }
+
+  @Test
+  void aFieldWithAProtocolIsMatchedWhereItsProtocolIs() {
+    Set<Field> without = new HashSet<>(EnumSet.range(Field.ARP_OP, Field.ND_TARGET));
+    for (Table table : Table.values()) {
+      Set<Field> needy = Sets.intersection(Pipeline.fields(table), without);
+      if (!needy.isEmpty()) {
+        assertTrue(Pipeline.fields(table).contains(Field.ETH_TYPE), table::toString);
+      }
+    }
+  }
+
+  /** Every way from {@code table} to a table that leads nowhere. */
+  private static List<List<Table>> ways(Table table) {
+    List<List<Table>> ways = new ArrayList<>();
+    for (Table next : Pipeline.next(table)) {
+      for (List<Table> rest : ways(next)) {
+        List<Table> way = new ArrayList<>();
+        way.add(table);
+        way.addAll(rest);
+        ways.add(way);
+      }
+    }
+    if (ways.isEmpty()) {
+      ways.add(List.of(table));
+    }
+    return ways;
+  }
+}
