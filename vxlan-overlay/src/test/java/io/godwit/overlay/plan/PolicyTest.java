@@ -55,14 +55,12 @@ class PolicyTest {
 
   private static SecurityRule http() {
     return SecurityRule.of(
-        Direction.IN,
-        Traffic.of(IpFamily.IPV4, Traffic.TCP).ports(PortRange.of(HTTP, HTTP)));
+        Direction.IN, Traffic.of(IpFamily.IPV4, Traffic.TCP).ports(PortRange.of(HTTP, HTTP)));
   }
 
   private void says(String group, SecurityRule... rules) {
     lab.set(
-        lab.view()
-            .withGroup(SecurityGroup.of(group, NETWORK, true, ImmutableList.copyOf(rules))));
+        lab.view().withGroup(SecurityGroup.of(group, NETWORK, true, ImmutableList.copyOf(rules))));
   }
 
   private static Frame tcp(Attached from, Attached to, long sport, long dport) {
@@ -94,8 +92,7 @@ class PolicyTest {
     says("web", http());
     SimulatedFabric fabric = lab.fabric();
     Frame hidden = peer.to(guest);
-    Frame broadcast =
-        Frame.udp(peer.mac(), MacAddress.BROADCAST, peer.ip4(), guest.ip4());
+    Frame broadcast = Frame.udp(peer.mac(), MacAddress.BROADCAST, peer.ip4(), guest.ip4());
     assertFalse(arrives(fabric, peer, hidden));
     assertFalse(arrives(fabric, peer, broadcast));
     IpAddress unknown = Lab.ip(77);
@@ -109,9 +106,7 @@ class PolicyTest {
     assertTrue(arrives(fabric, peer, Frame.solicitation(peer.mac(), peer.ip6(), guest.ip6())));
     assertTrue(
         arrives(
-            fabric,
-            guest,
-            Frame.advertisement(guest.mac(), peer.mac(), guest.ip6(), guest.ip6())));
+            fabric, guest, Frame.advertisement(guest.mac(), peer.mac(), guest.ip6(), guest.ip6())));
   }
 
   @Test
