@@ -76,9 +76,13 @@ class Hypervisor(Switch):
             "set", "bridge", "br-phy", "datapath_type=netdev", "fail_mode=standalone", "--",
             "add-port", "br-phy", uplink,
         )
-        self.must(["ip", "address", "add", self.vtep + "/30", "dev", "br-phy"])
+        self._address()
+
+    def _address(self):
+        """The VTEP address; br-phy is made anew whenever the daemon starts."""
+        self.must(["ip", "address", "replace", self.vtep + "/30", "dev", "br-phy"])
         self.must(["ip", "link", "set", "br-phy", "mtu", str(UNDERLAY_MTU), "up"])
-        self.must(["ip", "route", "add", "10.255.0.0/16", "via", self.gateway])
+        self.must(["ip", "route", "replace", "10.255.0.0/16", "via", self.gateway])
 
     def start_edge(self, controller):
         self.vsctl(
@@ -123,7 +127,7 @@ class Hypervisor(Switch):
         """As an operator restarts Open vSwitch: the daemon goes, the database stays."""
         kill_daemon(os.path.join(self.run, "ovs-vswitchd.pid"), "ovs-vswitchd")
         self.start_vswitchd()
-        self.must(["ip", "link", "set", "br-phy", "mtu", str(UNDERLAY_MTU), "up"])
+        self._address()
 
     # Mininet's own life cycle has nothing to do here: daemons are handled above.
     def start(self, controllers):

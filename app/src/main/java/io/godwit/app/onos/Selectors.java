@@ -1,5 +1,9 @@
 package io.godwit.app.onos;
 
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.CacheLoader;
+import com.google.common.cache.LoadingCache;
+import io.godwit.app.onos.driver.NiciraTreatments;
 import io.godwit.overlay.flow.CtState;
 import io.godwit.overlay.flow.Field;
 import io.godwit.overlay.flow.Match;
@@ -15,9 +19,18 @@ import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.DefaultTrafficSelector;
 import org.onosproject.net.flow.TrafficSelector;
+import org.onosproject.net.flow.criteria.ExtensionSelector;
 
 /** From the pipeline's matches to ONOS's; all of them can be read back (docs/adr/0006). */
 final class Selectors {
+
+  /** One of each, since each takes far more memory than a rule: see {@link NiciraTreatments}. */
+  private static final LoadingCache<CtState, ExtensionSelector> STATES =
+      CacheBuilder.newBuilder()
+          .build(CacheLoader.from(state -> new NiciraMatchCtState(state.value(), state.mask())));
+
+  private static final LoadingCache<Long, ExtensionSelector> MARKS =
+      CacheBuilder.newBuilder().build(CacheLoader.from(mark -> new NiciraMatchCtMark(mark)));
 
   private Selectors() {}
 
@@ -102,10 +115,10 @@ final class Selectors {
         break;
       case CT_STATE:
         CtState state = (CtState) value;
-        selector.extension(new NiciraMatchCtState(state.value(), state.mask()), device);
+        selector.extension(STATES.getUnchecked(state), device);
         break;
       case CT_MARK:
-        selector.extension(new NiciraMatchCtMark((Long) value), device);
+        selector.extension(MARKS.getUnchecked((Long) value), device);
         break;
       case ICMPV6_TYPE:
         selector.matchIcmpv6Type(((Long) value).byteValue());

@@ -1,20 +1,16 @@
 package io.godwit.app.onos;
 
 import io.godwit.app.onos.driver.CommitReversed;
+import io.godwit.app.onos.driver.LoadKey;
 import io.godwit.app.onos.driver.MoveTunnelSource;
 import io.godwit.app.onos.driver.MoveVerdict;
+import io.godwit.app.onos.driver.NiciraTreatments;
 import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.flow.Verdict;
-import java.util.ArrayList;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
-import org.onosproject.driver.extensions.NiciraCt;
-import org.onosproject.driver.extensions.NiciraLoad;
-import org.onosproject.driver.extensions.NiciraMoveTreatmentFactory;
-import org.onosproject.driver.extensions.NiciraResubmitTable;
-import org.onosproject.driver.extensions.NiciraSetTunnelDst;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
@@ -26,12 +22,7 @@ final class Treatments {
   private static final long ALL_BITS = -1L;
   private static final short ARP_REPLY = 2;
 
-  /** Headers of fields, as ovs-fields(7) gives them: OXM_OF_METADATA. */
-  private static final long METADATA = 0x80000408L;
-
-  private static final int METADATA_BITS = 64;
-
-  /** NXM_NX_REG0. */
+  /** NXM_NX_REG0, as ovs-fields(7) gives it. */
   private static final long REG0 = 0x00010004L;
 
   private static final int REGISTER_BITS = 32;
@@ -41,12 +32,9 @@ final class Treatments {
 
   private static final int IN_PORT_BITS = 16;
 
-  /** The port that a frame came from, as OpenFlow 1.0 numbers it (ovs-actions(7)). */
-  private static final PortNumber SAME_PORT = PortNumber.portNumber(0xfff8);
-
   private static final int OFFSET_SHIFT = 6;
   private static final int COMMIT = 1;
-  private static final short NO_TABLE = 0xff;
+  private static final int NO_TABLE = 0xff;
 
   private Treatments() {}
 
@@ -101,12 +89,12 @@ final class Treatments {
 
     @Override
     public TrafficTreatment.Builder setTunnelDestination(Ip4Address vtep) {
-      return treatment.extension(new NiciraSetTunnelDst(vtep), device);
+      return treatment.extension(NiciraTreatments.setTunnelDestination(vtep), device);
     }
 
     @Override
     public TrafficTreatment.Builder loadMetadata(long value) {
-      return load(METADATA, METADATA_BITS, value);
+      return treatment.extension(new LoadKey(value), device);
     }
 
     @Override
@@ -116,19 +104,18 @@ final class Treatments {
 
     @Override
     public TrafficTreatment.Builder call(Table table) {
-      return treatment.extension(
-          new NiciraResubmitTable(SAME_PORT, (short) table.number()), device);
+      return treatment.extension(NiciraTreatments.call(table.number()), device);
     }
 
     @Override
     public TrafficTreatment.Builder say(Verdict verdict) {
       int bit = verdict.ordinal();
-      return treatment.extension(new NiciraLoad(bits(bit, 1), REG0, 1), device);
+      return treatment.extension(NiciraTreatments.load(bits(bit, 1), REG0, 1), device);
     }
 
     @Override
     public TrafficTreatment.Builder track(int zone, Table table) {
-      return ct(0, zone, (short) table.number());
+      return ct(0, zone, table.number());
     }
 
     @Override
@@ -138,12 +125,12 @@ final class Treatments {
           : ct(COMMIT, zone, NO_TABLE);
     }
 
-    private TrafficTreatment.Builder ct(int flags, int zone, short table) {
-      return treatment.extension(new NiciraCt(flags, 0, zone, table, 0, new ArrayList<>()), device);
+    private TrafficTreatment.Builder ct(int flags, int zone, int table) {
+      return treatment.extension(NiciraTreatments.ct(flags, zone, table), device);
     }
 
     private TrafficTreatment.Builder load(long field, int width, long value) {
-      return treatment.extension(new NiciraLoad(bits(0, width), field, value), device);
+      return treatment.extension(NiciraTreatments.load(bits(0, width), field, value), device);
     }
 
     /** A part of a field, as Nicira's load encodes it. */
@@ -161,14 +148,11 @@ final class Treatments {
         case ARP_REPLY:
           return treatment.setArpOp(ARP_REPLY);
         case MOVE_ETH_SRC_TO_DST:
-          return treatment.extension(
-              NiciraMoveTreatmentFactory.createNiciraMovEthSrcToDst(), device);
+          return treatment.extension(NiciraTreatments.MOVE_ETH_SRC_TO_DST, device);
         case MOVE_ARP_SHA_TO_THA:
-          return treatment.extension(
-              NiciraMoveTreatmentFactory.createNiciraMovArpShaToTha(), device);
+          return treatment.extension(NiciraTreatments.MOVE_ARP_SHA_TO_THA, device);
         case MOVE_ARP_SPA_TO_TPA:
-          return treatment.extension(
-              NiciraMoveTreatmentFactory.createNiciraMovArpSpaToTpa(), device);
+          return treatment.extension(NiciraTreatments.MOVE_ARP_SPA_TO_TPA, device);
         case MOVE_TUNNEL_SOURCE_TO_METADATA:
           return treatment.extension(new MoveTunnelSource(), device);
         case MOVE_VERDICT_TO_METADATA:

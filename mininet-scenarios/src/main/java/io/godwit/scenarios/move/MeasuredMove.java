@@ -8,6 +8,7 @@ import io.godwit.scenarios.traffic.Streams;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,11 @@ public record MeasuredMove(Move move, List<Run> runs, Map<String, Trace> traces)
   private static final Map<String, String> STREAMS =
       new TreeMap<>(
           Map.of(Streams.UDP_TO_GUEST, "to the guest", Streams.UDP_FROM_GUEST, "from the guest"));
+
+  /** What became of one stream, which must be there. */
+  public Trace trace(String stream) {
+    return Objects.requireNonNull(traces.get(stream), stream);
+  }
 
   /** When packets were lost, by stream, in milliseconds after the guest's stop; for messages. */
   public String losses() {

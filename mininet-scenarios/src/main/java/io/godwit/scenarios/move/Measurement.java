@@ -56,6 +56,17 @@ public final class Measurement {
     return all.get((all.indexOf(place) + 1) % all.size());
   }
 
+  /** Moves the guest to the next hypervisor; others may watch. */
+  public Move moveUnmeasured(double blackoutMillis) {
+    return moveUnmeasured(nextPlace(), blackoutMillis);
+  }
+
+  public Move moveUnmeasured(String destination, double blackoutMillis) {
+    Move move = mover.move(new MoveOrder(guest.name(), destination, blackoutMillis, false, false));
+    place = destination;
+    return move;
+  }
+
   /** Moves the guest to the next hypervisor, measured. */
   public MeasuredMove move(Plan plan) {
     return move(plan, nextPlace());
@@ -70,6 +81,9 @@ public final class Measurement {
     Map<String, Double> noiseGaps =
         noise.computeIfAbsent(
             plan.peer().label() + plan.guestTalks(), key -> measureNoise(streams));
+    if (!plan.guestTalks()) {
+      speakOnce(peer);
+    }
     Traffic traffic = Traffic.start(agent, streams);
     Pause.millis(BEFORE_MILLIS);
     Move move =
@@ -84,6 +98,11 @@ public final class Measurement {
     Pause.millis(AFTER_MILLIS);
     Map<String, Trace> traces = traffic.stop();
     return new MeasuredMove(move, runs(plan, move, traces, noiseGaps), traces);
+  }
+
+  /** A learning network finds a guest that is silent now where it last spoke. */
+  private void speakOnce(Vm peer) {
+    agent.run(guest.name(), List.of("ping", "-n", "-c", "1", "-W", "1", peer.ip()));
   }
 
   private Map<String, Double> measureNoise(List<Stream> streams) {

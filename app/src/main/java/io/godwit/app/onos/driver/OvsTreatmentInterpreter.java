@@ -1,5 +1,7 @@
 package io.godwit.app.onos.driver;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +17,14 @@ import org.projectfloodlight.openflow.types.U64;
 
 /**
  * ONOS's interpreter of Nicira treatments, and some more: moves into the metadata, since ONOS reads
- * no match on the tunnel's source or on a register back from a switch, and {@link CommitReversed}.
+ * no match on the tunnel's source or on a register back from a switch, {@link CommitReversed} and
+ * {@link LoadKey}.
  */
 public class OvsTreatmentInterpreter extends NiciraExtensionTreatmentInterpreter {
+
+  /** What was read lately, by what it was read from: see {@link NiciraTreatments}. */
+  private static final Cache<OFAction, ExtensionTreatment> READ =
+      CacheBuilder.newBuilder().maximumSize(10_000).build();
 
   private static final ImmutableList<MoveToMetadata> MOVES =
       ImmutableList.of(new MoveTunnelSource(), new MoveVerdict());
@@ -28,12 +35,18 @@ public class OvsTreatmentInterpreter extends NiciraExtensionTreatmentInterpreter
   /** All 32 bits from bit 0 on, as Nicira's load encodes that. */
   private static final int WHOLE_MARK = 31;
 
+  /** All 64 of them. */
+  private static final int WHOLE_METADATA = 63;
+
   private static final int COMMIT = 1;
   private static final short NO_TABLE = 0xff;
 
   @Override
   public boolean supported(ExtensionTreatmentType type) {
-    return type.equals(CommitReversed.TYPE) || move(type) != null || super.supported(type);
+    return type.equals(CommitReversed.TYPE)
+        || type.equals(LoadKey.TYPE)
+        || move(type) != null
+        || super.supported(type);
   }
 
   @Override
@@ -53,18 +66,13 @@ public class OvsTreatmentInterpreter extends NiciraExtensionTreatmentInterpreter
     if (treatment instanceof CommitReversed) {
       return commit(factory, ((CommitReversed) treatment).zone());
     }
+    if (treatment instanceof LoadKey) {
+      return load(factory, WHOLE_METADATA, MoveToMetadata.METADATA, ((LoadKey) treatment).key());
+    }
     return super.mapInstruction(factory, treatment);
   }
 
   private static OFAction commit(OFFactory factory, int zone) {
-    OFAction mark =
-        factory
-            .actions()
-            .buildNiciraLoad()
-            .setOfsNbits(WHOLE_MARK)
-            .setDst(CT_MARK)
-            .setValue(U64.of(1))
-            .build();
     return factory
         .actions()
         .buildNiciraCt()
@@ -73,7 +81,17 @@ public class OvsTreatmentInterpreter extends NiciraExtensionTreatmentInterpreter
         .setZone(zone)
         .setRecircTable(NO_TABLE)
         .setAlg(0)
-        .setActions(ImmutableList.of(mark))
+        .setActions(ImmutableList.of(load(factory, WHOLE_MARK, CT_MARK, 1)))
+        .build();
+  }
+
+  private static OFAction load(OFFactory factory, int bits, long field, long value) {
+    return factory
+        .actions()
+        .buildNiciraLoad()
+        .setOfsNbits(bits)
+        .setDst(field)
+        .setValue(U64.of(value))
         .build();
   }
 
@@ -90,7 +108,27 @@ public class OvsTreatmentInterpreter extends NiciraExtensionTreatmentInterpreter
     if (action instanceof OFActionNiciraCt && marks((OFActionNiciraCt) action)) {
       return new CommitReversed(((OFActionNiciraCt) action).getZone());
     }
-    return super.mapAction(action);
+    if (action instanceof OFActionNiciraLoad) {
+      OFActionNiciraLoad load = (OFActionNiciraLoad) action;
+      if (load.getDst() == MoveToMetadata.METADATA
+          && load.getOfsNbits() == WHOLE_METADATA
+          && LoadKey.isKey(load.getValue().getValue())) {
+        return new LoadKey(load.getValue().getValue());
+      }
+    }
+    return readBefore(action);
+  }
+
+  private ExtensionTreatment readBefore(OFAction action) {
+    ExtensionTreatment known = READ.getIfPresent(action);
+    if (known != null) {
+      return known;
+    }
+    ExtensionTreatment read = super.mapAction(action);
+    if (read != null) {
+      READ.put(action, read);
+    }
+    return read;
   }
 
   private static boolean marks(OFActionNiciraCt ct) {
@@ -104,6 +142,9 @@ public class OvsTreatmentInterpreter extends NiciraExtensionTreatmentInterpreter
   public ExtensionTreatment getExtensionInstruction(ExtensionTreatmentType type) {
     if (type.equals(CommitReversed.TYPE)) {
       return new CommitReversed();
+    }
+    if (type.equals(LoadKey.TYPE)) {
+      return new LoadKey();
     }
     MoveToMetadata move = move(type);
     return move == null ? super.getExtensionInstruction(type) : move;
