@@ -63,8 +63,9 @@ final class PlaceRules {
     this.asking = asking;
   }
 
+  /** Open vSwitch numbers its ports with 16 bits (ovs-fields(7), in_port), and zones too. */
   static int zone(AttachmentPoint place) {
-    return (int) place.port();
+    return (int) place.port() & 0xffff;
   }
 
   /** Lets a frame out of the guard, to its receiver or on to wherever it is going. */

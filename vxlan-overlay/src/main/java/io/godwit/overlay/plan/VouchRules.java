@@ -172,6 +172,6 @@ final class VouchRules {
 
   private static long id(Keys.Way way, AttachmentPoint place) {
     int kind = way.ordinal() - Keys.Way.QUERY.ordinal();
-    return Vni.MAX + 1L + (place.port() << KIND_BITS | kind);
+    return Vni.MAX + 1L + ((long) PlaceRules.zone(place) << KIND_BITS | kind);
   }
 }
