@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Edges, their switches, and what comes and goes of both. */
@@ -32,6 +33,11 @@ class NetworkProgrammerTest {
   private final Attached peer = lab.vm("a", 2, 2);
   private final NetworkProgrammer programmer =
       new NetworkProgrammer(Planner.standard(), switches, control, NetworkView.EMPTY);
+
+  @BeforeEach
+  void start() {
+    programmer.start();
+  }
 
   private static String switchOf(int number) {
     return String.format("of:%016x", number);
@@ -145,10 +151,14 @@ class NetworkProgrammerTest {
   }
 
   @Test
-  void edgesThatAreKnownAtTheStartAreReadAtOnce() {
+  void edgesThatAreKnownAtTheStartAreReadThenAndNotBefore() {
     NetworkProgrammer next =
-        new NetworkProgrammer(Planner.standard(), switches, control, lab.view());
+        new NetworkProgrammer(Planner.standard(), switches, control, NetworkView.EMPTY);
     switches.connect(switchOf(1));
+    next.update(before -> lab.view());
+    next.connected(switchOf(1));
+    control.run();
+    assertEquals(Set.of(), switches.at(switchOf(1)));
     next.start();
     control.run();
     assertEquals(next.desired(HV1), switches.at(switchOf(1)));

@@ -20,6 +20,8 @@ public final class ControllerMemory {
    *
    * @param pid on this machine, of the same user
    */
+  // The far end is a JVM of the same user on this machine, at the address that it has just named.
+  @SuppressWarnings("BanJNDI")
   public static double liveMegabytes(String pid) throws Exception {
     VirtualMachine jvm = VirtualMachine.attach(pid);
     try (JMXConnector connector =

@@ -86,7 +86,8 @@ public final class EvacuateBenchmark extends BenchmarkCommand {
       Evacuation evacuation = new Evacuation(godwit, hypervisors, perSource, perDestination);
       double seconds = evacuation.run(all, progress);
       hypervisors.awaitInSync();
-      progress.say("%d guests have moved, %d failed", guests - evacuation.failed(), evacuation.failed());
+      progress.say(
+          "%d guests have moved, %d failed", guests - evacuation.failed(), evacuation.failed());
       int rules = hypervisors.switches().stream().mapToInt(EmulatedSwitch::rules).sum();
       double after = liveMegabytes(controller);
       double movesPerSecond = (guests - evacuation.failed()) / seconds;

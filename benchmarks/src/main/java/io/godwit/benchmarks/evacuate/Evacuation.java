@@ -53,7 +53,8 @@ final class Evacuation {
    *
    * @return seconds until the last one ran at its destination
    */
-  double run(List<Guest> guests, Progress progress) throws InterruptedException, ExecutionException {
+  double run(List<Guest> guests, Progress progress)
+      throws InterruptedException, ExecutionException {
     ExecutorService engines = Executors.newFixedThreadPool(atSource);
     List<Future<String>> moves = new ArrayList<>();
     long start = System.nanoTime();
@@ -86,8 +87,7 @@ final class Evacuation {
       int edge = destination + 1;
       long asked = System.nanoTime();
       String migration =
-          godwit.migrate(
-              guest.id(), hypervisors.edge(edge), "vm" + hypervisors.freePort(edge));
+          godwit.migrate(guest.id(), hypervisors.edge(edge), "vm" + hypervisors.freePort(edge));
       godwit.awaitMigration(migration, "READY", PATIENCE);
       long ready = System.nanoTime();
       godwit.report(migration, "about-to-stop");
