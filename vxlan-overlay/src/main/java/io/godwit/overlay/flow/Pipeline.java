@@ -87,7 +87,9 @@ public final class Pipeline {
         Sets.immutableEnumSet(Field.METADATA, Field.TUNNEL_ID, Field.ETH_TYPE));
     fields.put(Table.TUNNEL, Sets.immutableEnumSet(Field.TUNNEL_ID));
     fields.put(Table.VOUCH, STATE);
-    fields.put(Table.VOUCHED, Sets.immutableEnumSet(Field.METADATA, Field.ETH_SRC, Field.ETH_DST));
+    fields.put(
+        Table.VOUCHED,
+        Sets.immutableEnumSet(Field.METADATA, Field.ETH_SRC, Field.ETH_DST, Field.ETH_TYPE));
     fields.put(Table.SOURCE_GUARD, with(Field.IN_PORT, Field.ETH_SRC));
     fields.put(Table.POLICY_OUT, with(Field.IN_PORT));
     fields.put(Table.OUT_STATE, STATE);
@@ -118,10 +120,7 @@ public final class Pipeline {
     next.put(Table.TUNNEL_SOURCE, Sets.immutableEnumSet(Table.TUNNEL, Table.VOUCH, Table.VOUCHED));
     next.put(Table.TUNNEL, Sets.immutableEnumSet(Table.ARRIVE));
     next.put(Table.SOURCE_GUARD, Sets.immutableEnumSet(Table.POLICY_OUT, Table.RESOLVE));
-    next.put(
-        Table.VOUCHED,
-        Sets.immutableEnumSet(
-            Table.OUT_VERDICT, Table.RESOLVE, Table.IN_VERDICT, Table.GROUP, Table.ACL));
+    next.put(Table.VOUCHED, Sets.immutableEnumSet(Table.OUT_STATE, Table.RESOLVE, Table.IN_STATE));
     next.put(Table.POLICY_OUT, Sets.immutableEnumSet(Table.RESOLVE, Table.OUT_STATE));
     next.put(
         Table.OUT_STATE,

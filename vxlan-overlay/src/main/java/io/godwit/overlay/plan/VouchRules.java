@@ -27,6 +27,9 @@ import org.onlab.packet.MacAddress;
  * <p>Questions and answers have tunnel ids that no network can have, made from the port that they
  * are for, and are taken from the one edge only. A connection got to know by a reply is marked: its
  * replies are those that go the way of its first frame here.
+ *
+ * <p>An answer is looked up before it is used. Meanwhile the other side may have made the
+ * connection known the right way round, and a mark set on it then would turn it for good.
  */
 final class VouchRules {
 
@@ -83,7 +86,8 @@ final class VouchRules {
           rules.add(query(side, said, unknown));
         }
       }
-      rules.add(reply(side, endpoint.mac(), asking));
+      EthTypes.IP.forEach(type -> rules.add(reply(side, endpoint.mac(), type)));
+      rules.addAll(judged(side, asking));
       EthTypes.IP.forEach(type -> rules.add(accept(side, type, vni)));
       rules.add(related(side, endpoint.mac(), vni));
     }
@@ -105,14 +109,43 @@ final class VouchRules {
     return add(side.verdict, match, actions).end();
   }
 
-  private FlowSpec reply(Side side, MacAddress mac, Asking asking) {
-    long place = Keys.place(side.vouched, destinationPlace.port());
+  private FlowSpec reply(Side side, MacAddress mac, long type) {
+    Match match = answered(Keys.Way.REPLY, side, mac).ethType(type).build();
     List<Action> actions =
         ImmutableList.<Action>builder()
             .addAll(asIfSent(side))
-            .addAll(asking.about(side.asReply, place))
+            .add(Action.loadMetadata(Keys.place(side.vouched, destinationPlace.port())))
+            .add(Action.track(PlaceRules.zone(destinationPlace), side.state))
             .build();
-    return add(Table.VOUCHED, answered(Keys.Way.REPLY, side, mac), actions).goTo(side.verdict);
+    return add(Table.VOUCHED, match, actions).end();
+  }
+
+  /** What is unknown still is asked about as a reply; what is known by now as what it is. */
+  private Set<FlowSpec> judged(Side side, Asking asking) {
+    CtState forth = PlaceRules.FORTH.without(CtState.Flag.NEW);
+    long straight = PlaceRules.STRAIGHT;
+    long reversed = PlaceRules.REVERSED;
+    return ImmutableSet.of(
+        judged(side, vouched(side, PlaceRules.NEW), side.vouched, side.asReply, asking),
+        judged(side, vouched(side, PlaceRules.INVALID), side.vouched, side.asReply, asking),
+        judged(side, vouched(side, forth).ctMark(straight), side.way, side.asNew, asking),
+        judged(side, vouched(side, forth).ctMark(reversed), side.way, side.asReply, asking),
+        judged(
+            side, vouched(side, PlaceRules.BACK).ctMark(straight), side.way, side.asReply, asking),
+        judged(
+            side, vouched(side, PlaceRules.BACK).ctMark(reversed), side.way, side.asNew, asking));
+  }
+
+  private FlowSpec judged(
+      Side side, Match.Builder match, Keys.Way way, Question question, Asking asking) {
+    List<Action> actions = asking.about(question, Keys.place(way, destinationPlace.port()));
+    return add(side.state, match.build(), actions).goTo(side.verdict);
+  }
+
+  private Match.Builder vouched(Side side, CtState state) {
+    return Match.builder()
+        .metadata(Keys.place(side.vouched, destinationPlace.port()))
+        .ctState(state);
   }
 
   private FlowSpec accept(Side side, long type, Vni vni) {
@@ -129,7 +162,8 @@ final class VouchRules {
 
   private FlowSpec related(Side side, MacAddress mac, Vni vni) {
     FlowSpec.Builder rule =
-        FlowSpec.in(Table.VOUCHED, Priorities.network(vni), answered(Keys.Way.RELATED, side, mac));
+        FlowSpec.in(
+            Table.VOUCHED, Priorities.network(vni), answered(Keys.Way.RELATED, side, mac).build());
     asIfSent(side).forEach(rule::then);
     return PlaceRules.pass(rule, side, destinationPlace, vni);
   }
@@ -156,9 +190,9 @@ final class VouchRules {
     return rule;
   }
 
-  private Match answered(Keys.Way way, Side side, MacAddress mac) {
+  private Match.Builder answered(Keys.Way way, Side side, MacAddress mac) {
     Match.Builder match = Match.builder().metadata(Keys.place(way, destinationPlace.port()));
-    return (side == Side.IN ? match.ethDst(mac) : match.ethSrc(mac)).build();
+    return side == Side.IN ? match.ethDst(mac) : match.ethSrc(mac);
   }
 
   private static Match.Builder known(long query, CtState state) {

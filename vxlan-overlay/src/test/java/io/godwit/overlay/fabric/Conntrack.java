@@ -43,6 +43,11 @@ final class Conntrack {
   void commit(int zone, Frame frame, boolean reversed) {
     Tuple tuple = Tuple.of(frame);
     Map<Tuple, Connection> connections = zones.computeIfAbsent(zone, id -> new HashMap<>());
+    Connection back = connections.get(tuple.reversed());
+    if (back != null && reversed) {
+      // Open vSwitch marks what it knows, whichever way the frame goes.
+      back.mark = 1;
+    }
     if (frame.canBegin() && !connections.containsKey(tuple.reversed())) {
       Connection connection = connections.computeIfAbsent(tuple, key -> new Connection());
       if (reversed) {

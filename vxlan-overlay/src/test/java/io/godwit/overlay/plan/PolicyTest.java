@@ -174,6 +174,27 @@ class PolicyTest {
     assertTrue(arrives(fabric, peer, reply), "known by now");
   }
 
+  /** The other side spoke while the old edge was being asked. */
+  @Test
+  void anAnswerThatComesLateDoesNotTurnAConnectionThatIsKnownByThen() {
+    says("web", http(), SecurityRule.of(Direction.OUT, Traffic.of(IpFamily.IPV6, Traffic.SCTP)));
+    SimulatedFabric fabric = lab.fabric();
+    Frame request = tcp(peer, guest, 4000, HTTP);
+    Frame reply = tcp(guest, peer, HTTP, 4000);
+    assertTrue(arrives(fabric, peer, request) && arrives(fabric, guest, reply));
+    step(fabric, Stage.PREPARED);
+    step(fabric, Stage.REDIRECTED);
+    step(fabric, Stage.STOPPED);
+    assertTrue(arrives(fabric, peer, request), "known at the destination, the right way round");
+    long answer = Vni.MAX + 1L + (destination.port() << 3 | 1);
+    assertEquals(
+        1,
+        fabric.sendTunnelled(Ip4Address.valueOf("10.255.0.1"), Lab.hv(2), answer, reply).size(),
+        "the late answer passes");
+    assertTrue(arrives(fabric, peer, request), "still known as what it is");
+    assertFalse(fabric.send(destination, reply).isEmpty(), "and so is what replies to it");
+  }
+
   @Test
   void aHandshakeStraddlesTheMove() {
     says("web", http());
