@@ -142,17 +142,17 @@ def udp_open(seen, to, port, every, stream, answers, **options):
     sock.bind(("", int(options["from"])))
     sock.connect((to, int(port)))
     if int(answers):
-        await_answer(sock)
+        await_answer(seen, sock)
     ready()
     converse(seen, sock, every, stream)
 
 
-def await_answer(sock):
+def await_answer(seen, sock):
     sock.settimeout(0.2)
     for _ in range(50):
         sock.send(RECORD.pack(0, 0, 0))
         try:
-            sock.recv(2048)
+            note(seen, sock.recv(2048))
             return
         except (socket.timeout, ConnectionRefusedError):
             continue

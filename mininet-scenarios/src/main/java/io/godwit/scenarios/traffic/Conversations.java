@@ -21,8 +21,8 @@ public final class Conversations {
   /** The ports from which the opener's UDP comes begin here. */
   public static final int FIRST_FROM_PORT = 6_000;
 
-  private static final int UDP_EVERY_MICROS = 2_000;
-  private static final int TCP_EVERY_MICROS = 4_000;
+  private static final int UDP_EVERY_MICROS = 4_000;
+  private static final int TCP_EVERY_MICROS = 10_000;
   private static final long IN_FLIGHT_MILLIS = 300;
   private static final AtomicLong IDS = new AtomicLong(1_000_000);
 
