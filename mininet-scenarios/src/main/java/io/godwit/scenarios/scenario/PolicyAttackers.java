@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
     name = "policy-attackers",
     shows =
         "attackers on every hypervisor, both tenants, all through a guarded guest's move: none in",
-    order = 52)
+    order = 26)
 final class PolicyAttackers {
 
   @Test

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 @Scenario(
     name = "policy-guest-opens",
     shows = "a guest that only receives replies moves: every connection it has opened lives",
-    order = 50)
+    order = 24)
 final class PolicyGuestOpens {
 
   @Test

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 @Scenario(
     name = "policy-peer-opens",
     shows = "a guest that only answers moves: every connection that was opened to it lives",
-    order = 51)
+    order = 25)
 final class PolicyPeerOpens {
 
   @Test
