@@ -6,6 +6,15 @@ usage: probe.py ROLE OUT [key=value ...]
   udp-receive  bind=ADDRESS port=N
   tcp-send     to=ADDRESS port=N every=MICROSECONDS stream=N   (records on one connection)
   tcp-receive  bind=ADDRESS port=N
+  udp-open     to=ADDRESS port=N from=N every=MICROSECONDS stream=N answers=0|1
+  udp-accept   bind=ADDRESS port=N every=MICROSECONDS stream=N
+  tcp-open     to=ADDRESS port=N every=MICROSECONDS stream=N answers=0|1
+  tcp-accept   bind=ADDRESS port=N every=MICROSECONDS stream=N
+  attack       interface=NAME every=MICROSECONDS frames=HEX,HEX...   (raw frames, round and round)
+  watch        interface=NAME mark=HEX   (frames received that hold the mark and one byte)
+
+One side of a conversation sends nothing itself if its stream is 0. The opener of one in which only
+the other side sends (answers=1) opens it with a word that is not counted.
 
 Each line of OUT is "stream number sent_ns seen_ns" (senders: the time of sending twice); the stream
 tells whose packet it is. Times are CLOCK_MONOTONIC, which all namespaces of a machine share. A
@@ -17,6 +26,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 
 from process import go_ahead
@@ -126,12 +136,159 @@ def tcp_receive(seen, bind, port):
         rest = rest[whole:]
 
 
+def udp_open(seen, to, port, every, stream, answers, **options):
+    sock = socket.socket(family(to), socket.SOCK_DGRAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    sock.bind(("", int(options["from"])))
+    sock.connect((to, int(port)))
+    if int(answers):
+        await_answer(seen, sock)
+    ready()
+    converse(seen, sock, every, stream)
+
+
+def await_answer(seen, sock):
+    sock.settimeout(0.2)
+    for _ in range(50):
+        sock.send(RECORD.pack(0, 0, 0))
+        try:
+            note(seen, sock.recv(2048))
+            return
+        except (socket.timeout, ConnectionRefusedError):
+            continue
+    raise OSError("nobody answers")
+
+
+def udp_accept(seen, bind, port, every, stream):
+    sock = socket.socket(family(bind), socket.SOCK_DGRAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    sock.bind((bind, int(port)))
+    sock.settimeout(0.1)
+    ready()
+    while running:
+        try:
+            data, opener = sock.recvfrom(2048)
+        except socket.timeout:
+            continue
+        note(seen, data)
+        sock.connect(opener)
+        converse(seen, sock, every, stream)
+
+
+def tcp_open(seen, to, port, every, stream, answers):
+    sock = socket.create_connection((to, int(port)), timeout=10)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    ready()
+    converse(seen, sock, every, stream)
+
+
+def tcp_accept(seen, bind, port, every, stream):
+    listener = socket.socket(family(bind), socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((bind, int(port)))
+    listener.listen(1)
+    listener.settimeout(0.1)
+    ready()
+    while running:
+        try:
+            sock, _ = listener.accept()
+        except socket.timeout:
+            continue
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        converse(seen, sock, every, stream)
+
+
+def converse(seen, sock, every, stream):
+    """Listens, and meanwhile sends if there is a stream; until told to stop."""
+    sock.settimeout(0.1)
+    listener = threading.Thread(target=listen, args=(seen, sock), daemon=True)
+    listener.start()
+    if int(stream):
+        padding = b"" if sock.type == socket.SOCK_STREAM else PADDING
+        sent = 0
+        for now in paced(every):
+            # A stream socket that is stuck can't take another record; it is not counted then.
+            try:
+                sock.send(RECORD.pack(int(stream), sent, now) + padding)
+            except socket.timeout:
+                continue
+            except OSError:
+                if sock.type == socket.SOCK_STREAM:
+                    break
+            seen.append((int(stream), sent, now, now))
+            sent += 1
+    while running:
+        time.sleep(0.05)
+    listener.join(1)
+
+
+def listen(seen, sock):
+    rest = b""
+    while running:
+        try:
+            data = sock.recv(65536)
+        except (socket.timeout, ConnectionRefusedError):
+            continue
+        except OSError:
+            return
+        if sock.type == socket.SOCK_DGRAM:
+            note(seen, data)
+            continue
+        if not data:
+            return
+        now = time.monotonic_ns()
+        rest += data
+        whole = len(rest) // RECORD.size * RECORD.size
+        seen.extend((*record, now) for record in RECORD.iter_unpack(rest[:whole]))
+        rest = rest[whole:]
+
+
+def note(seen, data):
+    record = RECORD.unpack_from(data)
+    if record[0]:
+        seen.append((*record, time.monotonic_ns()))
+
+
+def attack(seen, interface, every, frames):
+    sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+    sock.bind((interface, 0))
+    crafted = [bytes.fromhex(frame) for frame in frames.split(",")]
+    ready()
+    for number, now in enumerate(paced(every)):
+        which = number % len(crafted)
+        try:
+            sock.send(crafted[which])
+            seen.append((which, number, now, now))
+        except OSError:
+            pass
+
+
+def watch(seen, interface, mark):
+    sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    sock.bind((interface, 0))
+    sock.settimeout(0.1)
+    wanted = bytes.fromhex(mark)
+    ready()
+    while running:
+        try:
+            data, address = sock.recvfrom(2048)
+        except (socket.timeout, InterruptedError):
+            continue
+        at = data.find(wanted)
+        if address[2] != socket.PACKET_OUTGOING and at >= 0:
+            now = time.monotonic_ns()
+            seen.append((data[at + len(wanted)], len(seen), now, now))
+
+
 def main():
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     role, out = sys.argv[1:3]
     options = dict(argument.split("=", 1) for argument in sys.argv[3:])
     go_ahead(5)
+    # Sending spins: a listener beside it must not wait for its turn.
+    sys.setswitchinterval(0.0002)
     seen = []
     failure = ""
     try:
@@ -140,6 +297,12 @@ def main():
             "udp-receive": udp_receive,
             "tcp-send": tcp_send,
             "tcp-receive": tcp_receive,
+            "udp-open": udp_open,
+            "udp-accept": udp_accept,
+            "tcp-open": tcp_open,
+            "tcp-accept": tcp_accept,
+            "attack": attack,
+            "watch": watch,
         }
         roles[role](seen, **options)
     except OSError as error:

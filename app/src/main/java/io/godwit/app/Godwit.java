@@ -19,6 +19,8 @@ import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationStore;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
+import io.godwit.app.policy.PolicyBook;
+import io.godwit.app.policy.PolicyStores;
 import io.godwit.app.program.EdgeStatus;
 import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.SwitchGateway;
@@ -65,6 +67,8 @@ public final class Godwit implements GodwitService, AutoCloseable {
 
   private final String version;
   private final LocationManager locations;
+  private final PolicyBook policy;
+  private final ViewKeeper viewKeeper;
   private final Topology topology;
   private final NetworkProgrammer programmer;
   private final MigrationCoordinator coordinator;
@@ -83,6 +87,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
   public static final class Surroundings {
     final String version;
     final LocationStores locations;
+    final PolicyStores policies;
     final MigrationStore migrations;
     final SwitchGateway switches;
     final PortNames ports;
@@ -104,6 +109,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     public Surroundings(
         String version,
         LocationStores locations,
+        PolicyStores policies,
         MigrationStore migrations,
         SwitchGateway switches,
         PortNames ports,
@@ -115,6 +121,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
         DoubleSupplier nowMillis) {
       this.version = version;
       this.locations = locations;
+      this.policies = policies;
       this.migrations = migrations;
       this.switches = switches;
       this.ports = ports;
@@ -137,7 +144,6 @@ public final class Godwit implements GodwitService, AutoCloseable {
     LocationAdmin admin = new LocationAdmin(around.locations, locations, clock);
     events = new EventLog(nowMillis);
     eventSource = new EventSource(events);
-    topology = new Topology(locations, admin, new FactsTranslator(around.ports));
     programmer =
         new NetworkProgrammer(Planner.standard(), around.switches, control, NetworkView.EMPTY);
     coordinator =
@@ -148,6 +154,9 @@ public final class Godwit implements GodwitService, AutoCloseable {
             around.timings,
             control,
             nowMillis);
+    viewKeeper = new ViewKeeper(programmer, coordinator, control);
+    policy = new PolicyBook(around.policies, locations, viewKeeper);
+    topology = new Topology(locations, admin, new FactsTranslator(around.ports), policy);
     alarms = new Alarms();
     sightings = new Sightings(locations, admin, alarms, clock);
     learning =
@@ -163,7 +172,8 @@ public final class Godwit implements GodwitService, AutoCloseable {
     control.execute(coordinator::resume);
     // Replays everything that is stored before anything new; each piece queues on the control
     // thread, so what follows it there sees the view complete.
-    registrations.add(locations.addListener(new ViewKeeper(programmer, coordinator, control)));
+    policy.start();
+    registrations.add(locations.addListener(viewKeeper));
     registrations.add(locations.addListener(learning));
     registrations.add(locations.addListener(eventSource));
     registrations.add(alarms.addListener(eventSource::alarmRaised));
@@ -181,6 +191,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     ready = false;
     registrations.forEach(Registration::close);
     sightings.close();
+    policy.close();
     locations.close();
   }
 

@@ -4,8 +4,12 @@ import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
 import io.godwit.app.facts.FactsException;
 import io.godwit.app.facts.FactsTranslator;
+import io.godwit.app.facts.GroupFacts;
 import io.godwit.app.facts.NetworkFacts;
 import io.godwit.app.facts.PlaceFacts;
+import io.godwit.app.facts.PolicyFacts;
+import io.godwit.app.facts.PolicyTranslator;
+import io.godwit.app.policy.PolicyBook;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
@@ -21,6 +25,8 @@ import io.godwit.location.service.Location;
 import io.godwit.location.service.LocationAdminService;
 import io.godwit.location.service.LocationService;
 import io.godwit.location.service.Outcome;
+import io.godwit.overlay.policy.NetworkPolicy;
+import io.godwit.overlay.policy.SecurityGroup;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,20 +35,26 @@ import org.onlab.packet.IpAddress;
 import org.onlab.packet.MacAddress;
 
 /**
- * Edges, networks and endpoints as users name and write them. Every change is whole or refused with
- * a {@link FactsException} or {@link LocationException}. Thread-safe; changes block while stored.
+ * Edges, networks, endpoints, groups and policies as users name and write them. Every change is
+ * whole or refused with a {@link FactsException} or {@link LocationException}. Thread-safe; changes
+ * block while stored.
  */
 public final class Topology {
 
   private final LocationService locations;
   private final LocationAdminService admin;
   private final FactsTranslator translator;
+  private final PolicyBook policy;
 
   public Topology(
-      LocationService locations, LocationAdminService admin, FactsTranslator translator) {
+      LocationService locations,
+      LocationAdminService admin,
+      FactsTranslator translator,
+      PolicyBook policy) {
     this.locations = locations;
     this.admin = admin;
     this.translator = translator;
+    this.policy = policy;
   }
 
   public List<Edge> edges() {
@@ -109,11 +121,12 @@ public final class Topology {
     Endpoint endpoint = translator.endpoint(id, facts);
     if (facts.edge == null && facts.port == null) {
       requirePlaceOrLearning(endpoint);
-      return admin.register(endpoint) == Outcome.CREATED;
+      return policy.withGroupsOf(endpoint, () -> admin.register(endpoint)) == Outcome.CREATED;
     }
     AttachmentPoint place = translator.place(facts.edge, facts.port, locations::edge);
     requireStay(endpoint.id(), place);
-    return admin.register(endpoint, place, Provenance.OPERATOR) == Outcome.CREATED;
+    return policy.withGroupsOf(endpoint, () -> admin.register(endpoint, place, Provenance.OPERATOR))
+        == Outcome.CREATED;
   }
 
   /**
@@ -122,10 +135,44 @@ public final class Topology {
    */
   public void ensureEndpoint(String id, EndpointFacts facts) {
     if (endpoint(id).flatMap(Location::binding).isPresent()) {
-      admin.register(translator.endpoint(id, facts));
+      Endpoint endpoint = translator.endpoint(id, facts);
+      policy.withGroupsOf(endpoint, () -> admin.register(endpoint));
     } else {
       putEndpoint(id, facts);
     }
+  }
+
+  public List<SecurityGroup> groups() {
+    return policy.groups();
+  }
+
+  public Optional<SecurityGroup> group(String id) {
+    return policy.group(id);
+  }
+
+  /**
+   * @return whether it is new
+   */
+  public boolean putGroup(String id, GroupFacts facts) {
+    return policy.put(PolicyTranslator.group(id, facts));
+  }
+
+  public void removeGroup(String id) {
+    policy.removeGroup(id);
+  }
+
+  /** What holds for a whole network; everything is allowed if nothing was said. */
+  public NetworkPolicy policy(VirtualNetwork network) {
+    return policy.policy(network.id());
+  }
+
+  public void putPolicy(String network, PolicyFacts facts) {
+    policy.put(PolicyTranslator.policy(network, facts));
+  }
+
+  public void removePolicy(String network) {
+    policy.removePolicy(
+        named(network, NetworkId::of).orElseThrow(() -> missing("network", network)));
   }
 
   public void removeEdge(String id) {
@@ -133,7 +180,8 @@ public final class Topology {
   }
 
   public void removeNetwork(String id) {
-    admin.removeNetwork(named(id, NetworkId::of).orElseThrow(() -> missing("network", id)));
+    NetworkId known = named(id, NetworkId::of).orElseThrow(() -> missing("network", id));
+    policy.removeNetwork(known, () -> admin.removeNetwork(known));
   }
 
   public void removeEndpoint(String id) {

@@ -25,6 +25,7 @@ import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
 import io.godwit.app.migration.TimelineEntry;
+import io.godwit.app.policy.InMemoryPolicyStores;
 import io.godwit.location.Binding;
 import io.godwit.location.Provenance;
 import io.godwit.location.service.Location;
@@ -67,6 +68,7 @@ class AnnouncementsTest {
           new Godwit.Surroundings(
               "test",
               new InMemoryLocationStores(),
+              new InMemoryPolicyStores(),
               new MemoryMigrationStore(),
               switches,
               new AnyPort(),

@@ -31,6 +31,7 @@ class ArchitectureTest {
             "io.godwit.app.program..",
             "io.godwit.app.facts..",
             "io.godwit.app.learning..",
+            "io.godwit.app.policy..",
             "io.godwit.app.events..",
             "io.godwit.app")
         .should()
@@ -51,6 +52,7 @@ class ArchitectureTest {
             "io.godwit.app.program..",
             "io.godwit.app.facts..",
             "io.godwit.app.learning..",
+            "io.godwit.app.policy..",
             "io.godwit.app.events..")
         .should()
         .dependOnClassesThat()

@@ -20,6 +20,7 @@ import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
 import io.godwit.app.migration.TimelineEntry;
 import io.godwit.app.migration.Transition;
+import io.godwit.app.policy.InMemoryPolicyStores;
 import io.godwit.app.program.Repair;
 import io.godwit.location.Binding;
 import io.godwit.location.EdgeId;
@@ -45,6 +46,7 @@ class GodwitTest {
   private final ManualExecutor control = new ManualExecutor();
   private final FakeSwitches switches = new FakeSwitches();
   private final InMemoryLocationStores locations = new InMemoryLocationStores();
+  private final InMemoryPolicyStores policies = new InMemoryPolicyStores();
   private final MemoryMigrationStore migrations = new MemoryMigrationStore();
   private Godwit godwit;
 
@@ -539,6 +541,7 @@ class GodwitTest {
             new Godwit.Surroundings(
                 "test",
                 locations,
+                policies,
                 migrations,
                 switches,
                 new AnyPort(),

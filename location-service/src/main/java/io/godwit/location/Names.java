@@ -3,13 +3,16 @@ package io.godwit.location;
 import java.util.regex.Pattern;
 
 /** What a name chosen by a user may look like: it travels in URLs, map keys and logs unescaped. */
-final class Names {
+public final class Names {
 
   private static final Pattern VALID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private Names() {}
 
-  static String require(String value, String what) {
+  /**
+   * @throws IllegalArgumentException unless {@code value} is such a name; says what {@code what} is
+   */
+  public static String require(String value, String what) {
     if (value == null || !VALID.matcher(value).matches()) {
       throw new IllegalArgumentException(
           what

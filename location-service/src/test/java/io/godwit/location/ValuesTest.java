@@ -23,11 +23,12 @@ class ValuesTest {
   }
 
   @Test
-  void aVniHas24BitsAndIsNotZero() {
+  void aVniIsNeitherZeroNorReserved() {
     assertEquals(1, Vni.of(1).value());
-    assertEquals(0xffffff, Vni.of(0xffffff).value());
-    invalid(() -> Vni.of(0), "1 to 16777215: 0");
+    assertEquals(0xefffff, Vni.of(0xefffff).value());
+    invalid(() -> Vni.of(0), "1 to 15728639, those above are reserved: 0");
     invalid(() -> Vni.of(-1), "-1");
+    invalid(() -> Vni.of(0xf00000), "15728640");
     invalid(() -> Vni.of(1 << 24), "16777216");
   }
 

@@ -10,6 +10,10 @@ public final class EndpointFacts {
   @JsonProperty @Nullable String network;
   @JsonProperty @Nullable String mac;
   @JsonProperty @Nullable List<String> ips;
+
+  /** Names of security groups; none if left out. */
+  @JsonProperty @Nullable List<String> groups;
+
   @JsonProperty public @Nullable String edge;
 
   /** Name or number. */

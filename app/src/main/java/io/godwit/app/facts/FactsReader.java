@@ -112,6 +112,9 @@ public final class FactsReader {
     if (type == Integer.class) {
       return "a whole number";
     }
+    if (type == Boolean.class) {
+      return "true or false";
+    }
     if (type == String.class) {
       return "a text";
     }

@@ -88,8 +88,12 @@ public final class FactsTranslator {
     for (String ip : ips) {
       addresses.add(value("ips", () -> IpAddress.valueOf(required("ips", ip))));
     }
+    ImmutableSet.Builder<String> groups = ImmutableSet.builder();
+    if (facts.groups != null) {
+      facts.groups.forEach(group -> groups.add(required("groups", group)));
+    }
     return value(
-        "mac", () -> Endpoint.of(endpointId, network, mac, addresses.build(), ImmutableSet.of()));
+        "mac", () -> Endpoint.of(endpointId, network, mac, addresses.build(), groups.build()));
   }
 
   /**
@@ -164,14 +168,14 @@ public final class FactsTranslator {
     }
   }
 
-  private static <T> T required(String field, @Nullable T value) {
+  static <T> T required(String field, @Nullable T value) {
     if (value == null) {
       throw FactsException.invalid("field '" + field + "' is missing");
     }
     return value;
   }
 
-  private static <T> T value(String field, Supplier<T> read) {
+  static <T> T value(String field, Supplier<T> read) {
     try {
       return read.get();
     } catch (FactsException e) {

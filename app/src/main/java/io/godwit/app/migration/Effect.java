@@ -13,8 +13,10 @@ public enum Effect {
   REDIRECT,
   /** Store the destination as the active place, wait for the edges; report SETTLED. */
   SETTLE,
-  /** Report DRAINED when nothing has been bounced for the drain time. */
+  /** Report DRAINED, or DRAINED_GUARDED, when nothing has been bounced for the drain time. */
   DRAIN,
+  /** Report VOUCHED when the source has answered for the endpoint's connections long enough. */
+  VOUCH,
   /** Wait until nobody sends to the destination any more; report ROLLED_BACK. */
   RETREAT,
   /** Store the source as the only place, wait for the edges; report ROLLED_BACK. */

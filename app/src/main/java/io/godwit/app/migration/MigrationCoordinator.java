@@ -119,6 +119,7 @@ public final class MigrationCoordinator {
         await(migration.id(), Phase.DRAINING, settled);
         return settled.thenCompose(nothing -> free(endpoint));
       case DRAINING:
+      case VOUCHING:
         feed(migration.id(), MigrationEvent.SUPERSEDED, "");
         return CompletableFuture.completedFuture(null);
       default:

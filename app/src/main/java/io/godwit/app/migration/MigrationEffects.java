@@ -70,6 +70,9 @@ final class MigrationEffects {
       case DRAIN:
         drain(migration);
         break;
+      case VOUCH:
+        later(timings.vouch(), () -> reports.report(migration, MigrationEvent.VOUCHED, ""));
+        break;
       case RETREAT:
         programming
             .doneEverywhere()
@@ -186,7 +189,12 @@ final class MigrationEffects {
         .thenAcceptAsync(
             now -> {
               if (now.equals(before)) {
-                reports.report(migration, MigrationEvent.DRAINED, "");
+                reports.report(
+                    migration,
+                    programmer.isGuarded(migration.endpoint())
+                        ? MigrationEvent.DRAINED_GUARDED
+                        : MigrationEvent.DRAINED,
+                    "");
               } else {
                 later(timings.drain(), () -> drainedSince(migration, now));
               }

@@ -28,6 +28,10 @@ public enum MigrationEvent {
   SETTLED,
   /** The bounce at the source has been idle for the drain time. */
   DRAINED,
+  /** The same, and policy guards the endpoint: its source goes on answering for a while. */
+  DRAINED_GUARDED,
+  /** The source has answered for the endpoint's connections long enough. */
+  VOUCHED,
   /** The endpoint is wanted for its next migration. */
   SUPERSEDED,
   /** Every edge has confirmed a step of the way back. */

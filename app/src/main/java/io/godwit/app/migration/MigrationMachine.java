@@ -12,6 +12,7 @@ import static io.godwit.app.migration.Phase.REQUESTED;
 import static io.godwit.app.migration.Phase.RETREATING;
 import static io.godwit.app.migration.Phase.SETTLING;
 import static io.godwit.app.migration.Phase.STOPPED;
+import static io.godwit.app.migration.Phase.VOUCHING;
 import static io.godwit.app.migration.Phase.WITHDRAWING;
 
 import com.google.common.collect.ImmutableList;
@@ -24,20 +25,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * from the network and from inside:
- *             BEGIN     PREPARED NETWORK_FAILED REPOINTED   REDIRECT_CONFIRMED SETTLED  DRAINED   SUPERSEDED ROLLED_BACK TIMEOUT
- * REQUESTED   PREPARING -        -              -           -                  -        -         refuse     -           WITHDRAWING
- * PREPARING   -         READY    WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
- * READY       -         -        WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
- * REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         refuse     -           RETREATING
- * REDIRECTING -         -        RETREATING     -           REDIRECTED         -        -         refuse     -           RETREATING
- * REDIRECTED  -         -        -              -           -                  -        -         refuse     -           READY
- * STOPPED     -         -        -              -           -                  -        -         refuse     -           overdue
- * SETTLING    -         -        -              -           -                  DRAINING -         refuse     -           overdue
- * DRAINING    -         -        -              -           -                  -        COMPLETED COMPLETED  -           -
- * COMPLETED   -         -        -              -           -                  -        -         again      -           -
- * RETREATING  -         -        -              -           -                  -        -         refuse     WITHDRAWING overdue
- * WITHDRAWING -         -        -              -           -                  -        -         refuse     ABORTED     overdue
- * ABORTED     -         -        -              -           -                  -        -         again      -           -
+ *             BEGIN     PREPARED NETWORK_FAILED REPOINTED   REDIRECT_CONFIRMED SETTLED  DRAINED   DRAINED_GUARDED VOUCHED   SUPERSEDED ROLLED_BACK TIMEOUT
+ * REQUESTED   PREPARING -        -              -           -                  -        -         -               -         refuse     -           WITHDRAWING
+ * PREPARING   -         READY    WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
+ * READY       -         -        WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
+ * REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         -               -         refuse     -           RETREATING
+ * REDIRECTING -         -        RETREATING     -           REDIRECTED         -        -         -               -         refuse     -           RETREATING
+ * REDIRECTED  -         -        -              -           -                  -        -         -               -         refuse     -           READY
+ * STOPPED     -         -        -              -           -                  -        -         -               -         refuse     -           overdue
+ * SETTLING    -         -        -              -           -                  DRAINING -         -               -         refuse     -           overdue
+ * DRAINING    -         -        -              -           -                  -        COMPLETED VOUCHING        -         COMPLETED  -           -
+ * VOUCHING    -         -        -              -           -                  -        -         -               COMPLETED COMPLETED  -           -
+ * COMPLETED   -         -        -              -           -                  -        -         -               -         again      -           -
+ * RETREATING  -         -        -              -           -                  -        -         -               -         refuse     WITHDRAWING overdue
+ * WITHDRAWING -         -        -              -           -                  -        -         -               -         refuse     ABORTED     overdue
+ * ABORTED     -         -        -              -           -                  -        -         -               -         again      -           -
  *
  * from engines, operators and the wire:
  *             ABOUT_TO_STOP STOPPED RESUMED  ANNOUNCED FAILED      ABORT
@@ -50,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * STOPPED     refuse        again   SETTLING SETTLING  RETREATING  RETREATING
  * SETTLING    refuse        again   again    again     refuse      refuse
  * DRAINING    refuse        again   again    again     refuse      refuse
+ * VOUCHING    refuse        again   again    again     refuse      refuse
  * COMPLETED   refuse        again   again    again     refuse      refuse
  * RETREATING  refuse        refuse  SETTLING SETTLING  again       again
  * WITHDRAWING refuse        refuse  refuse   refuse    again       again
@@ -100,6 +103,9 @@ public final class MigrationMachine {
     moves.put(SETTLING, MigrationEvent.SETTLED, DRAINING);
     moves.put(DRAINING, MigrationEvent.DRAINED, COMPLETED);
     moves.put(DRAINING, MigrationEvent.SUPERSEDED, COMPLETED);
+    moves.put(DRAINING, MigrationEvent.DRAINED_GUARDED, VOUCHING);
+    moves.put(VOUCHING, MigrationEvent.VOUCHED, COMPLETED);
+    moves.put(VOUCHING, MigrationEvent.SUPERSEDED, COMPLETED);
     moves.put(RETREATING, MigrationEvent.ROLLED_BACK, WITHDRAWING);
     moves.put(WITHDRAWING, MigrationEvent.ROLLED_BACK, ABORTED);
     moves.put(PREPARING, MigrationEvent.NETWORK_FAILED, WITHDRAWING);
@@ -152,7 +158,7 @@ public final class MigrationMachine {
   }
 
   private static boolean isForward(Phase phase) {
-    return phase == SETTLING || phase == DRAINING || phase == COMPLETED;
+    return phase == SETTLING || phase == DRAINING || phase == VOUCHING || phase == COMPLETED;
   }
 
   /** What entering a phase asks for, whichever way it is entered; done again after a crash. */
@@ -168,6 +174,8 @@ public final class MigrationMachine {
         return ImmutableList.of(Effect.SETTLE);
       case DRAINING:
         return ImmutableList.of(Effect.DRAIN);
+      case VOUCHING:
+        return ImmutableList.of(Effect.VOUCH);
       case RETREATING:
         return ImmutableList.of(Effect.RETREAT);
       case WITHDRAWING:

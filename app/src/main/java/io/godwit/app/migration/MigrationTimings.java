@@ -19,6 +19,7 @@ public abstract class MigrationTimings {
           .flight(Duration.ofMillis(1))
           .datapath(Duration.ofMillis(2))
           .drain(Duration.ofMillis(500))
+          .vouch(Duration.ofSeconds(30))
           .peers(Duration.ofSeconds(30))
           .retry(Duration.ofSeconds(1))
           .build();
@@ -58,6 +59,12 @@ public abstract class MigrationTimings {
 
   /** How long nothing may have been bounced at the source before the bounce goes. */
   public abstract Duration drain();
+
+  /**
+   * How long the source goes on answering for a guarded endpoint's connections; what is idle for
+   * longer is judged anew at the destination. Open vSwitch forgets UDP after 30 to 60 s.
+   */
+  public abstract Duration vouch();
 
   /** How long the source bounces for a peer that is away. */
   public abstract Duration peers();
@@ -112,6 +119,8 @@ public abstract class MigrationTimings {
     public abstract Builder datapath(Duration wait);
 
     public abstract Builder drain(Duration wait);
+
+    public abstract Builder vouch(Duration wait);
 
     public abstract Builder peers(Duration wait);
 

@@ -25,6 +25,8 @@ public enum Phase {
   SETTLING(MigrationState.SETTLING, Stage.SETTLING),
   /** Every edge has followed; what is still on its way to the source is bounced. */
   DRAINING(MigrationState.SETTLING, Stage.SETTLING),
+  /** Nothing is bounced any more; the source still answers for a guarded guest's connections. */
+  VOUCHING(MigrationState.SETTLING, Stage.VOUCHING),
   /** Done. */
   COMPLETED(MigrationState.COMPLETED, Stage.STEADY),
   /** The redirect is being taken back; the destination still takes frames in. */

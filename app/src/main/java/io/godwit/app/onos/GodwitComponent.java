@@ -19,6 +19,7 @@ import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
 import io.godwit.app.program.EdgeStatus;
 import io.godwit.app.store.OnosLocationStores;
+import io.godwit.app.store.OnosPolicyStores;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
@@ -77,6 +78,8 @@ public class GodwitComponent implements GodwitService {
       newSingleThreadScheduledExecutor(groupedThreads("godwit", "timer", log));
   private final ExecutorService eventThread =
       newSingleThreadExecutor(groupedThreads("godwit", "events", log));
+  private final ExecutorService policyThread =
+      newSingleThreadExecutor(groupedThreads("godwit", "policy", log));
   private final ExecutorService storeThread =
       newSingleThreadExecutor(groupedThreads("godwit", "store", log));
   private final ThreadPoolExecutor learningThread =
@@ -114,6 +117,7 @@ public class GodwitComponent implements GodwitService {
             new Godwit.Surroundings(
                 FrameworkUtil.getBundle(GodwitComponent.class).getVersion().toString(),
                 new OnosLocationStores(storage, appId, eventThread),
+                new OnosPolicyStores(storage, appId, policyThread),
                 new OnosMigrationStore(storage, appId),
                 gateway,
                 ports,
@@ -147,6 +151,7 @@ public class GodwitComponent implements GodwitService {
     storeThread.shutdownNow();
     learningThread.shutdownNow();
     eventThread.shutdownNow();
+    policyThread.shutdownNow();
     if (!isFrameworkStopping()) {
       gateway.withdrawAll();
     }

@@ -5,7 +5,9 @@ import com.google.common.collect.ImmutableMap;
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
 import io.godwit.app.facts.FactsReader;
+import io.godwit.app.facts.GroupFacts;
 import io.godwit.app.facts.NetworkFacts;
+import io.godwit.app.facts.PolicyFacts;
 import java.util.Iterator;
 import java.util.Map;
 import org.onosproject.core.ApplicationId;
@@ -13,8 +15,8 @@ import org.onosproject.net.config.Config;
 
 /**
  * Topology facts in ONOS network configuration: {@code apps / io.godwit / topology} with {@code
- * edges}, {@code networks} and {@code endpoints}, each an object by id in the form of the REST
- * API's bodies.
+ * edges}, {@code networks}, {@code groups}, {@code policies} and {@code endpoints}, each an object
+ * by id in the form of the REST API's bodies.
  */
 public final class TopologyConfig extends Config<ApplicationId> {
 
@@ -22,15 +24,19 @@ public final class TopologyConfig extends Config<ApplicationId> {
 
   private static final String EDGES = "edges";
   private static final String NETWORKS = "networks";
+  private static final String GROUPS = "groups";
+  private static final String POLICIES = "policies";
   private static final String ENDPOINTS = "endpoints";
 
   @Override
   public boolean isValid() {
-    if (!hasOnlyFields(EDGES, NETWORKS, ENDPOINTS)) {
+    if (!hasOnlyFields(EDGES, NETWORKS, GROUPS, POLICIES, ENDPOINTS)) {
       return false;
     }
     edges();
     networks();
+    groups();
+    policies();
     endpoints();
     return true;
   }
@@ -41,6 +47,16 @@ public final class TopologyConfig extends Config<ApplicationId> {
 
   Map<String, NetworkFacts> networks() {
     return read(NETWORKS, NetworkFacts.class);
+  }
+
+  /** A group that another one speaks of stands before it. */
+  Map<String, GroupFacts> groups() {
+    return read(GROUPS, GroupFacts.class);
+  }
+
+  /** By network. */
+  Map<String, PolicyFacts> policies() {
+    return read(POLICIES, PolicyFacts.class);
   }
 
   Map<String, EndpointFacts> endpoints() {

@@ -74,6 +74,12 @@ final class TopologyConfigReader {
         .networks()
         .forEach((id, facts) -> attempt.at("network", id, () -> topology.putNetwork(id, facts)));
     config
+        .groups()
+        .forEach((id, facts) -> attempt.at("group", id, () -> topology.putGroup(id, facts)));
+    config
+        .policies()
+        .forEach((id, facts) -> attempt.at("policy", id, () -> topology.putPolicy(id, facts)));
+    config
         .endpoints()
         .forEach(
             (id, facts) -> attempt.at("endpoint", id, () -> topology.ensureEndpoint(id, facts)));

@@ -189,7 +189,7 @@ final class EdgeLane {
     underway = batch;
     busy = true;
     long mine = session;
-    step(batch.delta.adds(), rules -> gateway.add(switchId, rules))
+    steps(batch.delta.addSteps(), rules -> gateway.add(switchId, rules))
         .whenCompleteAsync(
             (nothing, error) -> {
               if (finished(batch, mine, error)) {
@@ -202,7 +202,7 @@ final class EdgeLane {
   }
 
   private void remove(Batch batch, long mine) {
-    step(batch.delta.removes(), rules -> gateway.remove(switchId, rules))
+    steps(batch.delta.removeSteps(), rules -> gateway.remove(switchId, rules))
         .whenCompleteAsync(
             (nothing, error) -> {
               if (finished(batch, mine, error)) {
@@ -215,9 +215,14 @@ final class EdgeLane {
             thread);
   }
 
-  private static CompletableFuture<Void> step(
-      Set<FlowSpec> rules, Function<Set<FlowSpec>, CompletableFuture<Void>> send) {
-    return rules.isEmpty() ? CompletableFuture.completedFuture(null) : send.apply(rules);
+  /** One after the other has been confirmed. */
+  private static CompletableFuture<Void> steps(
+      List<Set<FlowSpec>> steps, Function<Set<FlowSpec>, CompletableFuture<Void>> send) {
+    CompletableFuture<Void> confirmed = CompletableFuture.completedFuture(null);
+    for (Set<FlowSpec> rules : steps) {
+      confirmed = confirmed.thenCompose(nothing -> send.apply(rules));
+    }
+    return confirmed;
   }
 
   /** Whether there is nothing left to do for the batch: the switch refused, or went away. */

@@ -111,6 +111,16 @@ public final class NetworkProgrammer {
         : CompletableFuture.completedFuture(OptionalLong.empty());
   }
 
+  /** Whether policy says what the endpoint may send and receive. */
+  public boolean isGuarded(EndpointId id) {
+    return view.attachment(id)
+        .flatMap(
+            attachment ->
+                view.segment(attachment.endpoint().network())
+                    .map(segment -> segment.policy().guards(attachment.endpoint())))
+        .orElse(false);
+  }
+
   /** A switch connected. */
   public void connected(String switchId) {
     lanesOf(switchId, EdgeLane::connected);

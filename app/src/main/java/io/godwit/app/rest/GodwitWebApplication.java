@@ -14,6 +14,7 @@ public final class GodwitWebApplication extends Application {
         EdgesResource.class,
         NetworksResource.class,
         EndpointsResource.class,
+        GroupsResource.class,
         LocationsResource.class,
         MigrationsResource.class,
         RulesResource.class,

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.godwit.app.facts.FactsReader;
 import io.godwit.app.facts.NetworkFacts;
+import io.godwit.app.facts.PolicyFacts;
+import io.godwit.location.VirtualNetwork;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.ws.rs.Consumes;
@@ -33,14 +35,7 @@ public final class NetworksResource extends Resource {
   @GET
   @Path("{id}")
   public Response get(@PathParam("id") String id) {
-    return ok(
-        Render.network(
-            godwit()
-                .topology()
-                .network(id)
-                .orElseThrow(
-                    () ->
-                        Problem.notFound("no network '" + id + "': see GET /godwit/v1/networks"))));
+    return ok(Render.network(known(id)));
   }
 
   @PUT
@@ -53,10 +48,42 @@ public final class NetworksResource extends Resource {
         created ? 201 : 200, Render.network(godwit().topology().network(id).orElseThrow()));
   }
 
+  @GET
+  @Path("{id}/policy")
+  public Response policy(@PathParam("id") String id) {
+    return ok(RenderPolicy.policy(godwit().topology().policy(known(id))));
+  }
+
+  @PUT
+  @Path("{id}/policy")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response putPolicy(@PathParam("id") String id, InputStream body) throws IOException {
+    PolicyFacts facts = FactsReader.read(body, PolicyFacts.class);
+    VirtualNetwork network = known(id);
+    godwit().topology().putPolicy(id, facts);
+    return ok(RenderPolicy.policy(godwit().topology().policy(network)));
+  }
+
+  @DELETE
+  @Path("{id}/policy")
+  public Response deletePolicy(@PathParam("id") String id) {
+    known(id);
+    godwit().topology().removePolicy(id);
+    return Response.noContent().build();
+  }
+
   @DELETE
   @Path("{id}")
   public Response delete(@PathParam("id") String id) {
     godwit().topology().removeNetwork(id);
     return Response.noContent().build();
+  }
+
+  private VirtualNetwork known(String id) {
+    return godwit()
+        .topology()
+        .network(id)
+        .orElseThrow(
+            () -> Problem.notFound("no network '" + id + "': see GET /godwit/v1/networks"));
   }
 }

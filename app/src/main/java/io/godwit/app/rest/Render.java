@@ -68,6 +68,8 @@ final class Render {
             .put("network", endpoint.network().value())
             .put("mac", endpoint.mac().toString());
     node.set("ips", ips);
+    ArrayNode groups = node.putArray("groups");
+    endpoint.groups().stream().sorted().forEach(groups::add);
     location.binding().ifPresent(binding -> node.set("binding", binding(binding, portName)));
     return node;
   }

@@ -73,6 +73,24 @@ final class JsonCodec<V> implements Codec<Stored<V>> {
     return Draft.of(optional(node, "proposed").map(read), required(node, "at").asLong());
   }
 
+  /** What is checked before it is written needs no draft: a value alone. */
+  Codec<V> plain() {
+    return new Codec<>() {
+      @Override
+      public byte[] encode(V value) {
+        return JsonCodec.this.encode(Stored.just(value));
+      }
+
+      @Override
+      public V decode(byte[] bytes) {
+        return JsonCodec.this
+            .decode(bytes)
+            .committed()
+            .orElseThrow(() -> new IllegalArgumentException("there is no value in this"));
+      }
+    };
+  }
+
   static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }

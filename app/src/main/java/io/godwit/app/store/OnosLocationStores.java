@@ -81,7 +81,7 @@ public final class OnosLocationStores implements LocationStores {
         .build();
   }
 
-  private static <K, V> VersionedStore<K, V> store(
+  static <K, V> VersionedStore<K, V> store(
       StorageService storage,
       ApplicationId app,
       String name,

@@ -22,20 +22,21 @@ class MigrationMachineTest {
 
   private static final String INSIDE =
       """
-                  BEGIN     PREPARED NETWORK_FAILED REPOINTED   REDIRECT_CONFIRMED SETTLED  DRAINED   SUPERSEDED ROLLED_BACK TIMEOUT
-      REQUESTED   PREPARING -        -              -           -                  -        -         refuse     -           WITHDRAWING
-      PREPARING   -         READY    WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
-      READY       -         -        WITHDRAWING    -           -                  -        -         refuse     -           WITHDRAWING
-      REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         refuse     -           RETREATING
-      REDIRECTING -         -        RETREATING     -           REDIRECTED         -        -         refuse     -           RETREATING
-      REDIRECTED  -         -        -              -           -                  -        -         refuse     -           READY
-      STOPPED     -         -        -              -           -                  -        -         refuse     -           overdue
-      SETTLING    -         -        -              -           -                  DRAINING -         refuse     -           overdue
-      DRAINING    -         -        -              -           -                  -        COMPLETED COMPLETED  -           -
-      COMPLETED   -         -        -              -           -                  -        -         again      -           -
-      RETREATING  -         -        -              -           -                  -        -         refuse     WITHDRAWING overdue
-      WITHDRAWING -         -        -              -           -                  -        -         refuse     ABORTED     overdue
-      ABORTED     -         -        -              -           -                  -        -         again      -           -
+                  BEGIN     PREPARED NETWORK_FAILED REPOINTED   REDIRECT_CONFIRMED SETTLED  DRAINED   DRAINED_GUARDED VOUCHED   SUPERSEDED ROLLED_BACK TIMEOUT
+      REQUESTED   PREPARING -        -              -           -                  -        -         -               -         refuse     -           WITHDRAWING
+      PREPARING   -         READY    WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
+      READY       -         -        WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
+      REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         -               -         refuse     -           RETREATING
+      REDIRECTING -         -        RETREATING     -           REDIRECTED         -        -         -               -         refuse     -           RETREATING
+      REDIRECTED  -         -        -              -           -                  -        -         -               -         refuse     -           READY
+      STOPPED     -         -        -              -           -                  -        -         -               -         refuse     -           overdue
+      SETTLING    -         -        -              -           -                  DRAINING -         -               -         refuse     -           overdue
+      DRAINING    -         -        -              -           -                  -        COMPLETED VOUCHING        -         COMPLETED  -           -
+      VOUCHING    -         -        -              -           -                  -        -         -               COMPLETED COMPLETED  -           -
+      COMPLETED   -         -        -              -           -                  -        -         -               -         again      -           -
+      RETREATING  -         -        -              -           -                  -        -         -               -         refuse     WITHDRAWING overdue
+      WITHDRAWING -         -        -              -           -                  -        -         -               -         refuse     ABORTED     overdue
+      ABORTED     -         -        -              -           -                  -        -         -               -         again      -           -
       """;
 
   private static final String OUTSIDE =
@@ -50,6 +51,7 @@ class MigrationMachineTest {
       STOPPED     refuse        again   SETTLING SETTLING  RETREATING  RETREATING
       SETTLING    refuse        again   again    again     refuse      refuse
       DRAINING    refuse        again   again    again     refuse      refuse
+      VOUCHING    refuse        again   again    again     refuse      refuse
       COMPLETED   refuse        again   again    again     refuse      refuse
       RETREATING  refuse        refuse  SETTLING SETTLING  again       again
       WITHDRAWING refuse        refuse  refuse   refuse    again       again
@@ -63,6 +65,7 @@ class MigrationMachineTest {
           Phase.REDIRECTING, List.of(Effect.REDIRECT),
           Phase.SETTLING, List.of(Effect.SETTLE),
           Phase.DRAINING, List.of(Effect.DRAIN),
+          Phase.VOUCHING, List.of(Effect.VOUCH),
           Phase.RETREATING, List.of(Effect.RETREAT),
           Phase.WITHDRAWING, List.of(Effect.WITHDRAW));
 
@@ -120,7 +123,9 @@ class MigrationMachineTest {
       phase = MigrationMachine.next(phase, event).next();
       atDestination |= phase == Phase.SETTLING;
       if (atDestination) {
-        assertTrue(EnumSet.of(Phase.SETTLING, Phase.DRAINING, Phase.COMPLETED).contains(phase));
+        assertTrue(
+            EnumSet.of(Phase.SETTLING, Phase.DRAINING, Phase.VOUCHING, Phase.COMPLETED)
+                .contains(phase));
       }
     }
   }

@@ -8,6 +8,7 @@ import io.godwit.app.FakeSwitches;
 import io.godwit.app.Godwit;
 import io.godwit.app.MemoryMigrationStore;
 import io.godwit.app.migration.MigrationTimings;
+import io.godwit.app.policy.InMemoryPolicyStores;
 import io.godwit.app.rest.RestServer.Answer;
 import io.godwit.location.store.InMemoryLocationStores;
 import java.io.IOException;
@@ -55,6 +56,7 @@ class RestTest {
             new Godwit.Surroundings(
                 "test",
                 new InMemoryLocationStores(),
+                new InMemoryPolicyStores(),
                 new MemoryMigrationStore(),
                 switches,
                 new AnyPort(),
@@ -80,7 +82,8 @@ class RestTest {
 
   private String state() {
     List<String> state = new ArrayList<>();
-    for (String path : List.of("edges", "networks", "endpoints", "migrations")) {
+    for (String path :
+        List.of("edges", "networks", "groups", "networks/a/policy", "endpoints", "migrations")) {
       state.add(api.get(path).body().toString());
     }
     return String.join("\n", state);
@@ -125,6 +128,75 @@ class RestTest {
     String before = state();
     assertProblem(409, "vm1", api.delete("networks/a"));
     assertProblem(409, "vm1", api.delete("edges/hv1"));
+    assertEquals(before, state());
+  }
+
+  private static String rule(String rest) {
+    return "{'network':'a','rules':[{'direction':'in'," + rest + "}]}";
+  }
+
+  @Test
+  void groupsAndPoliciesComeBackAsTheyWereSaid() {
+    String web =
+        "{'network':'a','rules':[{'direction':'in','family':'ipv4','protocol':'tcp',"
+            + "'ports':'5000-5100','remoteGroup':'web'},{'direction':'out','family':'ipv6',"
+            + "'protocol':'icmp','icmpType':128,'icmpCode':0,'remotePrefix':'fd00::/64'}]}";
+    assertEquals(201, api.put("groups/web", web).status());
+    Answer again = api.put("groups/web", web);
+    assertEquals(200, again.status());
+    assertEquals(again.body(), api.get("groups/web").body());
+    assertEquals("5000-5100", again.body().at("/rules/0/ports").asText());
+    assertTrue(again.body().get("stateful").asBoolean());
+    String policy =
+        "{'guarded':true,'acl':[{'action':'deny','family':'ipv4','protocol':47,"
+            + "'source':'10.0.0.0/25','destination':'10.0.0.128/25'}]}";
+    Answer said = api.put("networks/a/policy", policy);
+    assertEquals(200, said.status(), said::toString);
+    assertEquals(said.body(), api.get("networks/a/policy").body());
+    assertEquals(47, said.body().at("/acl/0/protocol").asInt());
+    assertEquals(204, api.delete("networks/a/policy").status());
+    assertEquals(0, api.get("networks/a/policy").body().get("acl").size());
+    assertEquals(204, api.delete("groups/web").status());
+    assertProblem(404, "GET /godwit/v1/groups", api.get("groups/web"));
+  }
+
+  @Test
+  void badPolicyChangesNothing() {
+    assertEquals(201, api.put("groups/web", "{'network':'a'}").status());
+    String member = ENDPOINT.replace("'edge'", "'groups':['web'],'edge'");
+    assertEquals(200, api.put("endpoints/vm1", member).status());
+    String before = state();
+    assertProblem(
+        422,
+        "inverted, give 80-90",
+        api.put("groups/x", rule("'family':'ipv4','protocol':'tcp','ports':'90-80'")));
+    assertProblem(
+        422,
+        "10.0.0.0/8 is an IPv4 prefix in an IPv6 rule",
+        api.put("groups/x", rule("'family':'ipv6','remotePrefix':'10.0.0.0/8'")));
+    assertProblem(
+        422,
+        "bits set beyond its length",
+        api.put("groups/x", rule("'family':'ipv4','remotePrefix':'10.0.0.1/8'")));
+    assertProblem(
+        422,
+        "group 'nosuch' does not exist",
+        api.put("groups/x", rule("'family':'ipv4','remoteGroup':'nosuch'")));
+    assertProblem(422, "rules[0].family", api.put("groups/x", rule("'protocol':'tcp'")));
+    assertProblem(
+        422, "need the protocol TCP", api.put("groups/x", rule("'family':'ipv4','ports':80")));
+    assertProblem(422, "nosuch", api.put("groups/x", "{'network':'nosuch'}"));
+    assertProblem(422, "true or false", api.put("groups/x", "{'network':'a','stateful':'yes'}"));
+    assertProblem(422, "unknown field", api.put("groups/x", "{'network':'a','rule':[]}"));
+    assertProblem(409, "take it out of the group first", api.delete("groups/web"));
+    assertProblem(409, "remove it first", api.delete("networks/a"));
+    assertProblem(
+        422,
+        "group 'nosuch' does not exist",
+        api.put("endpoints/vm1", ENDPOINT.replace("'edge'", "'groups':['nosuch'],'edge'")));
+    assertProblem(404, "nosuch", api.put("networks/nosuch/policy", "{'guarded':true}"));
+    assertProblem(
+        422, "acl[0].action", api.put("networks/a/policy", "{'acl':[{'family':'ipv4'}]}"));
     assertEquals(before, state());
   }
 

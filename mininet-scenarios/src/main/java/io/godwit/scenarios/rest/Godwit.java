@@ -13,7 +13,7 @@ public final class Godwit {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Set<String> TERMINAL = Set.of("COMPLETED", "ABORTED");
-  private static final Set<String> FOLLOWED = Set.of("DRAINING", "COMPLETED");
+  private static final Set<String> FOLLOWED = Set.of("DRAINING", "VOUCHING", "COMPLETED");
 
   private final RestClient rest;
 

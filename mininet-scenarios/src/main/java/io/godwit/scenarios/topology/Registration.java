@@ -2,11 +2,13 @@ package io.godwit.scenarios.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.godwit.scenarios.rest.Godwit;
 import io.godwit.scenarios.rest.Onos;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Tells Godwit of a built topology, and takes it back. */
@@ -83,6 +85,7 @@ public final class Registration {
   /** Takes back what this topology may have registered, now or in a run that was killed. */
   public void withdraw() {
     topology.vms().forEach(vm -> godwit.remove("endpoints", vm.name()));
+    SecurityGroups.ALL.forEach(group -> godwit.remove("groups", group));
     topology.networks().forEach(network -> godwit.remove("networks", network.name()));
     topology.hypervisors().forEach(hypervisor -> godwit.remove("edges", hypervisor));
   }
@@ -100,6 +103,17 @@ public final class Registration {
     facts.putArray("subnets").addObject().put("prefix", network.subnet());
     facts.withArray("subnets").addObject().put("prefix", network.subnet6());
     return facts;
+  }
+
+  /** Puts a VM that has its place into a group, or into none. */
+  public void regroup(Vm vm, String... groups) {
+    ObjectNode facts = facts(vm);
+    facts.remove("edge");
+    facts.remove("port");
+    ArrayNode names = facts.putArray("groups");
+    List.of(groups).forEach(names::add);
+    godwit.put("endpoints", vm.name(), facts);
+    awaitInSync();
   }
 
   private static ObjectNode facts(Vm vm) {

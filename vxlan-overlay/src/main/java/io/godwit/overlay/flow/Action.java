@@ -1,6 +1,7 @@
 package io.godwit.overlay.flow;
 
 import com.google.auto.value.AutoValue;
+import java.util.Optional;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.IpAddress;
 import org.onlab.packet.MacAddress;
@@ -70,6 +71,51 @@ public abstract class Action {
     return new AutoValue_Action_SetTunnelDestination(vtep);
   }
 
+  /** What a table that is called looks for: the whole metadata, at once. */
+  public static Action loadMetadata(long value) {
+    return new AutoValue_Action_LoadMetadata(value);
+  }
+
+  /** What the frame counts as having come from. */
+  public static Action loadInPort(long port) {
+    return new AutoValue_Action_LoadInPort(port);
+  }
+
+  /** Does what the best rule of another table does, and comes back. */
+  public static Action call(Table table) {
+    return new AutoValue_Action_Call(table);
+  }
+
+  /** Adds to the verdict that the tables which are called give: a bit of register 0. */
+  public static Action say(Verdict verdict) {
+    return new AutoValue_Action_Say(verdict);
+  }
+
+  /** Takes back all that was said. */
+  public static Action clearVerdict() {
+    return new AutoValue_Action_Plain(Plain.Kind.CLEAR_VERDICT);
+  }
+
+  /** The verdict goes into the lowest bits of the metadata, where it can be matched. */
+  public static Action moveVerdictToMetadata() {
+    return new AutoValue_Action_Plain(Plain.Kind.MOVE_VERDICT_TO_METADATA);
+  }
+
+  /** Looks the frame's connection up; a copy that knows its state goes on in {@code table}. */
+  public static Action track(int zone, Table table) {
+    return new AutoValue_Action_Track(zone, table);
+  }
+
+  /** From now on the frame's connection is known, with this frame's direction as its own. */
+  public static Action commit(int zone) {
+    return new AutoValue_Action_Commit(zone, false);
+  }
+
+  /** The same, with mark 1: this frame goes the other way than the one that began it. */
+  public static Action commitReversed(int zone) {
+    return new AutoValue_Action_Commit(zone, true);
+  }
+
   /** Takes one from TTL or hop limit, and drops what has none left. */
   public static Action decrementTtl() {
     return new AutoValue_Action_Plain(Plain.Kind.DECREMENT_TTL);
@@ -92,7 +138,31 @@ public abstract class Action {
 
     T setTunnelDestination(Ip4Address vtep);
 
+    T loadMetadata(long value);
+
+    T loadInPort(long port);
+
+    T call(Table table);
+
+    T say(Verdict verdict);
+
+    T track(int zone, Table table);
+
+    T commit(int zone, boolean reversed);
+
     T plain(Plain.Kind kind);
+  }
+
+  /** The table that it has a part of the way in; none for most. */
+  Optional<Table> leadsTo() {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether a switch takes it only from a rule that matches IPv4 or IPv6, as ovs-actions(7) says.
+   */
+  boolean needsIp() {
+    return false;
   }
 
   /** Out of a port. */
@@ -191,6 +261,126 @@ public abstract class Action {
     }
   }
 
+  /** Sets the metadata at once. */
+  @AutoValue
+  abstract static class LoadMetadata extends Action {
+    abstract long value();
+
+    @Override
+    public final <T> T accept(Visitor<T> visitor) {
+      return visitor.loadMetadata(value());
+    }
+
+    @Override
+    public final String toString() {
+      return "load:0x" + Long.toHexString(value()) + "->OXM_OF_METADATA[]";
+    }
+  }
+
+  /** Sets the port that it came from. */
+  @AutoValue
+  abstract static class LoadInPort extends Action {
+    abstract long port();
+
+    @Override
+    public final <T> T accept(Visitor<T> visitor) {
+      return visitor.loadInPort(port());
+    }
+
+    @Override
+    public final String toString() {
+      return "load:0x" + Long.toHexString(port()) + "->NXM_OF_IN_PORT[]";
+    }
+  }
+
+  /** Another table as a subroutine. */
+  @AutoValue
+  abstract static class Call extends Action {
+    abstract Table table();
+
+    @Override
+    public final <T> T accept(Visitor<T> visitor) {
+      return visitor.call(table());
+    }
+
+    @Override
+    final Optional<Table> leadsTo() {
+      return Optional.of(table());
+    }
+
+    @Override
+    public final String toString() {
+      return "resubmit(," + table().number() + ")";
+    }
+  }
+
+  /** A part of the verdict. */
+  @AutoValue
+  abstract static class Say extends Action {
+    abstract Verdict verdict();
+
+    @Override
+    public final <T> T accept(Visitor<T> visitor) {
+      return visitor.say(verdict());
+    }
+
+    @Override
+    public final String toString() {
+      return "load:0x1->NXM_NX_REG0[" + verdict().ordinal() + "]";
+    }
+  }
+
+  /** Connection tracking. */
+  @AutoValue
+  abstract static class Track extends Action {
+    @Override
+    final boolean needsIp() {
+      return true;
+    }
+
+    abstract int zone();
+
+    abstract Table table();
+
+    @Override
+    public final <T> T accept(Visitor<T> visitor) {
+      return visitor.track(zone(), table());
+    }
+
+    @Override
+    final Optional<Table> leadsTo() {
+      return Optional.of(table());
+    }
+
+    @Override
+    public final String toString() {
+      return "ct(table=" + table().number() + ",zone=" + zone() + ")";
+    }
+  }
+
+  /** Makes a connection known. */
+  @AutoValue
+  abstract static class Commit extends Action {
+    @Override
+    final boolean needsIp() {
+      return true;
+    }
+
+    abstract int zone();
+
+    abstract boolean reversed();
+
+    @Override
+    public final <T> T accept(Visitor<T> visitor) {
+      return visitor.commit(zone(), reversed());
+    }
+
+    @Override
+    public final String toString() {
+      return "ct(commit,zone=" + zone() + (reversed() ? ",exec(load:0x1->NXM_NX_CT_MARK[]))" : ")");
+    }
+  }
+
   /** What needs no parameter. */
   @AutoValue
   public abstract static class Plain extends Action {
@@ -204,6 +394,8 @@ public abstract class Action {
       MOVE_ARP_SHA_TO_THA("move:arp_sha->arp_tha"),
       MOVE_ARP_SPA_TO_TPA("move:arp_spa->arp_tpa"),
       MOVE_TUNNEL_SOURCE_TO_METADATA("move:tun_src->metadata[0..31]"),
+      CLEAR_VERDICT("load:0->NXM_NX_REG0[]"),
+      MOVE_VERDICT_TO_METADATA("move:NXM_NX_REG0[0..2]->OXM_OF_METADATA[0..2]"),
       DECREMENT_TTL("dec_ttl");
 
       private final String label;

@@ -98,7 +98,15 @@ public abstract class FlowSpec {
       this.match = match;
     }
 
+    /**
+     * @throws IllegalArgumentException if the pipeline has no such way, or the switch would refuse
+     *     the action for such frames
+     */
     public Builder then(Action action) {
+      if (action.needsIp() && !match.isIp()) {
+        throw new IllegalArgumentException(action + " needs a match on IPv4 or IPv6: " + match);
+      }
+      action.leadsTo().ifPresent(called -> Pipeline.checkNext(table, called));
       actions.add(action);
       return this;
     }

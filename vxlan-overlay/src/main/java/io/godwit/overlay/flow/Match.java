@@ -12,8 +12,8 @@ import org.onlab.packet.MacAddress;
 
 /**
  * What a rule applies to: a value for each of some fields. Values are {@link Long}, {@link
- * MacAddress} or {@link IpPrefix}; {@link #MULTICAST} stands for the group bit of a MAC address.
- * Immutable.
+ * MacAddress}, {@link IpPrefix}, {@link PortMask} or {@link CtState}; {@link #MULTICAST} stands for
+ * the group bit of a MAC address. Immutable.
  */
 @AutoValue
 public abstract class Match {
@@ -26,6 +26,12 @@ public abstract class Match {
   }
 
   public abstract ImmutableSortedMap<Field, Object> values();
+
+  /** Whether it applies to nothing but IPv4, or nothing but IPv6. */
+  final boolean isIp() {
+    Object type = values().get(Field.ETH_TYPE);
+    return Long.valueOf(EthTypes.IPV4).equals(type) || Long.valueOf(EthTypes.IPV6).equals(type);
+  }
 
   /** As ovs-ofctl writes it. */
   @Override
@@ -77,8 +83,12 @@ public abstract class Match {
       return put(Field.ETH_DST, mac);
     }
 
+    public Builder ethType(long type) {
+      return put(Field.ETH_TYPE, type);
+    }
+
     public Builder arp() {
-      return put(Field.ETH_TYPE, EthTypes.ARP);
+      return ethType(EthTypes.ARP);
     }
 
     public Builder rarp() {
@@ -104,19 +114,41 @@ public abstract class Match {
     }
 
     public Builder ipv4() {
-      return put(Field.ETH_TYPE, EthTypes.IPV4);
+      return ethType(EthTypes.IPV4);
     }
 
     public Builder ipv6() {
-      return put(Field.ETH_TYPE, EthTypes.IPV6);
+      return ethType(EthTypes.IPV6);
+    }
+
+    public Builder ipProtocol(long protocol) {
+      return put(Field.IP_PROTO, protocol);
     }
 
     public Builder udp() {
-      return put(Field.IP_PROTO, EthTypes.UDP);
+      return ipProtocol(EthTypes.UDP);
     }
 
     public Builder udpPorts(long source, long destination) {
       return udp().put(Field.UDP_SRC, source).put(Field.UDP_DST, destination);
+    }
+
+    /** A transport protocol's source or destination ports. */
+    public Builder ports(Field field, PortMask ports) {
+      return put(field, ports.isExact() ? (Object) (long) ports.value() : ports);
+    }
+
+    /** A type or code of ICMP or ICMPv6. */
+    public Builder icmp(Field field, long value) {
+      return put(field, value);
+    }
+
+    public Builder ctState(CtState state) {
+      return put(Field.CT_STATE, state);
+    }
+
+    public Builder ctMark(long mark) {
+      return put(Field.CT_MARK, mark);
     }
 
     public Builder icmpv6(long type) {
@@ -166,11 +198,26 @@ public abstract class Match {
         case IP_PROTO:
           require(field, Field.ETH_TYPE, EthTypes.IPV4, EthTypes.IPV6);
           break;
+        case TCP_SRC:
+        case TCP_DST:
+          require(field, Field.IP_PROTO, EthTypes.TCP);
+          break;
         case UDP_SRC:
         case UDP_DST:
           require(field, Field.IP_PROTO, EthTypes.UDP);
           break;
+        case SCTP_SRC:
+        case SCTP_DST:
+          require(field, Field.IP_PROTO, EthTypes.SCTP);
+          break;
+        case ICMPV4_TYPE:
+        case ICMPV4_CODE:
+          require(field, Field.ETH_TYPE, EthTypes.IPV4);
+          require(field, Field.IP_PROTO, EthTypes.ICMPV4);
+          break;
         case ICMPV6_TYPE:
+        case ICMPV6_CODE:
+          require(field, Field.ETH_TYPE, EthTypes.IPV6);
           require(field, Field.IP_PROTO, EthTypes.ICMPV6);
           break;
         case ND_TARGET:

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The pipeline as data: what a table's rules may match, and which tables they may lead to. Every
- * {@link FlowSpec} is checked against it when it is made, so a rule that could never match, or that
- * takes a frame past the guard, does not come into being.
+ * The pipeline as data: what a table's rules may match, and which tables they may lead to, by going
+ * there, by a call or through connection tracking. Every {@link FlowSpec} is checked against it
+ * when it is made, so a rule that could never match, or that takes a frame past the guard, does not
+ * come into being.
  */
 public final class Pipeline {
 
@@ -27,10 +28,20 @@ public final class Pipeline {
           Field.IPV4_DST,
           Field.IPV6_SRC,
           Field.IPV6_DST,
+          Field.TCP_SRC,
+          Field.TCP_DST,
           Field.UDP_SRC,
           Field.UDP_DST,
+          Field.SCTP_SRC,
+          Field.SCTP_DST,
+          Field.ICMPV4_TYPE,
+          Field.ICMPV4_CODE,
           Field.ICMPV6_TYPE,
+          Field.ICMPV6_CODE,
           Field.ND_TARGET);
+
+  private static final ImmutableSet<Field> STATE =
+      Sets.immutableEnumSet(Field.METADATA, Field.ETH_TYPE, Field.CT_STATE, Field.CT_MARK);
 
   private static final ImmutableMap<Table, ImmutableSet<Field>> FIELDS = fields();
   private static final ImmutableMap<Table, ImmutableSet<Table>> NEXT = next();
@@ -71,16 +82,31 @@ public final class Pipeline {
     fields.put(
         Table.CLASSIFY,
         Sets.immutableEnumSet(Field.IN_PORT, Field.ETH_TYPE, Field.IP_PROTO, Field.ICMPV6_TYPE));
-    fields.put(Table.TUNNEL_SOURCE, Sets.immutableEnumSet(Field.METADATA));
+    fields.put(
+        Table.TUNNEL_SOURCE,
+        Sets.immutableEnumSet(Field.METADATA, Field.TUNNEL_ID, Field.ETH_TYPE));
     fields.put(Table.TUNNEL, Sets.immutableEnumSet(Field.TUNNEL_ID));
+    fields.put(Table.VOUCH, STATE);
+    fields.put(
+        Table.VOUCHED,
+        Sets.immutableEnumSet(Field.METADATA, Field.ETH_SRC, Field.ETH_DST, Field.ETH_TYPE));
     fields.put(Table.SOURCE_GUARD, with(Field.IN_PORT, Field.ETH_SRC));
-    fields.put(Table.POLICY_OUT, with(Field.IN_PORT, Field.METADATA));
+    fields.put(Table.POLICY_OUT, with(Field.IN_PORT));
+    fields.put(Table.OUT_STATE, STATE);
+    fields.put(Table.OUT_VERDICT, STATE);
     fields.put(Table.RESOLVE, with(Field.METADATA));
     fields.put(Table.ROUTE, with(Field.METADATA, Field.ETH_DST));
     fields.put(Table.FORWARD, Sets.immutableEnumSet(Field.METADATA, Field.ETH_DST));
     fields.put(Table.ARRIVE, Sets.immutableEnumSet(Field.METADATA, Field.ETH_DST));
-    fields.put(Table.POLICY_IN, with(Field.METADATA, Field.ETH_DST));
     fields.put(Table.DELIVER, Sets.immutableEnumSet(Field.METADATA, Field.ETH_DST));
+    fields.put(Table.POLICY_IN, with(Field.METADATA));
+    fields.put(Table.IN_STATE, STATE);
+    fields.put(Table.IN_VERDICT, STATE);
+    fields.put(Table.GROUP, Sets.immutableEnumSet(Field.METADATA));
+    fields.put(Table.ACL, Sets.immutableEnumSet(Field.METADATA));
+    fields.put(Table.RULE, with(Field.METADATA));
+    fields.put(Table.ACL_ENTRY, with(Field.METADATA));
+    fields.put(Table.MEMBER, with(Field.METADATA));
     return Maps.immutableEnumMap(fields);
   }
 
@@ -91,15 +117,25 @@ public final class Pipeline {
   private static ImmutableMap<Table, ImmutableSet<Table>> next() {
     Map<Table, ImmutableSet<Table>> next = new EnumMap<>(Table.class);
     next.put(Table.CLASSIFY, Sets.immutableEnumSet(Table.TUNNEL_SOURCE, Table.SOURCE_GUARD));
-    next.put(Table.TUNNEL_SOURCE, Sets.immutableEnumSet(Table.TUNNEL));
+    next.put(Table.TUNNEL_SOURCE, Sets.immutableEnumSet(Table.TUNNEL, Table.VOUCH, Table.VOUCHED));
     next.put(Table.TUNNEL, Sets.immutableEnumSet(Table.ARRIVE));
     next.put(Table.SOURCE_GUARD, Sets.immutableEnumSet(Table.POLICY_OUT, Table.RESOLVE));
-    next.put(Table.POLICY_OUT, Sets.immutableEnumSet(Table.RESOLVE));
+    next.put(Table.VOUCHED, Sets.immutableEnumSet(Table.OUT_STATE, Table.RESOLVE, Table.IN_STATE));
+    next.put(Table.POLICY_OUT, Sets.immutableEnumSet(Table.RESOLVE, Table.OUT_STATE));
+    next.put(
+        Table.OUT_STATE,
+        Sets.immutableEnumSet(Table.OUT_VERDICT, Table.RESOLVE, Table.GROUP, Table.ACL));
+    next.put(Table.OUT_VERDICT, Sets.immutableEnumSet(Table.RESOLVE));
     next.put(Table.RESOLVE, Sets.immutableEnumSet(Table.ROUTE, Table.FORWARD));
     next.put(Table.ROUTE, Sets.immutableEnumSet(Table.FORWARD));
     next.put(Table.FORWARD, Sets.immutableEnumSet(Table.POLICY_IN, Table.DELIVER));
     next.put(Table.ARRIVE, Sets.immutableEnumSet(Table.POLICY_IN, Table.DELIVER));
-    next.put(Table.POLICY_IN, Sets.immutableEnumSet(Table.DELIVER));
+    next.put(Table.DELIVER, Sets.immutableEnumSet(Table.POLICY_IN));
+    next.put(Table.POLICY_IN, Sets.immutableEnumSet(Table.IN_STATE));
+    next.put(Table.IN_STATE, Sets.immutableEnumSet(Table.IN_VERDICT, Table.GROUP, Table.ACL));
+    next.put(Table.GROUP, Sets.immutableEnumSet(Table.RULE));
+    next.put(Table.ACL, Sets.immutableEnumSet(Table.ACL_ENTRY));
+    next.put(Table.RULE, Sets.immutableEnumSet(Table.MEMBER));
     return Maps.immutableEnumMap(next);
   }
 }

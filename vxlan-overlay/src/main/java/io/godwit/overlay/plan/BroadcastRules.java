@@ -10,9 +10,10 @@ import io.godwit.overlay.flow.Match;
 import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Segment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
@@ -31,10 +32,12 @@ final class BroadcastRules {
   static Set<FlowSpec> of(NetworkView view, Edge edge, Segment segment, ForwardingScheme scheme) {
     Match match =
         Match.builder().metadata(segment.network().vni().value()).ethDst(Match.MULTICAST).build();
-    SortedSet<Long> ports = segment.receivingPorts(edge.id());
+    SortedMap<Long, Boolean> receivers = segment.receivers(edge.id());
+    List<Long> ports = new ArrayList<>();
+    receivers.forEach((port, guarded) -> ports.add(guarded ? ~port : port));
     List<Edge> others = others(view, edge, segment);
     ImmutableList.Builder<Action> local = ImmutableList.builder();
-    ports.forEach(port -> local.add(Action.output(port)));
+    receivers.forEach((port, guarded) -> local.addAll(deliver(port, guarded)));
     List<Action> toPorts = local.build();
     // Local ports first: what a scheme rewrites for the fabric must not reach them.
     List<Action> toAll =
@@ -51,6 +54,13 @@ final class BroadcastRules {
       rules.add(end(Table.ARRIVE, priority, match, toPorts));
     }
     return rules.build();
+  }
+
+  private static List<Action> deliver(long port, boolean guarded) {
+    return guarded
+        ? ImmutableList.of(
+            Action.loadMetadata(Keys.place(Keys.Way.IN, port)), Action.call(Table.POLICY_IN))
+        : ImmutableList.of(Action.output(port));
   }
 
   private static List<Edge> others(NetworkView view, Edge edge, Segment segment) {

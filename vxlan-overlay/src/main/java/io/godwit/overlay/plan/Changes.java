@@ -8,6 +8,7 @@ import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
 import io.godwit.location.NetworkId;
+import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.view.Attachment;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Segment;
@@ -93,7 +94,8 @@ final class Changes {
     all.addAll(hosts(now));
     boolean same =
         Collections.disjoint(all, done)
-            && old.map(Segment::network).equals(now.map(Segment::network));
+            && old.map(Segment::network).equals(now.map(Segment::network))
+            && old.map(Changes::policy).equals(now.map(Changes::policy));
     Set<EdgeId> both = same ? Sets.intersection(hosts(old), hosts(now)) : ImmutableSet.of();
     Set<EndpointId> endpoints = touched(old, now);
     boolean gone = false;
@@ -101,6 +103,7 @@ final class Changes {
       if (both.contains(host)) {
         was.endpoints(host, id, endpoints);
         is.endpoints(host, id, endpoints);
+        groups(host, old.orElseThrow(), now.orElseThrow());
       } else {
         was.network(host, id);
         is.network(host, id);
@@ -123,6 +126,17 @@ final class Changes {
         is.broadcast(edge, now.network().id());
       }
     }
+  }
+
+  /** What groups say, and who is in them, at an edge that hosts their network before and after. */
+  private void groups(EdgeId edge, Segment old, Segment now) {
+    PolicyChange change = new PolicyChange(old.policy(), now.policy(), edge);
+    was.groups(edge, old.network().id(), change);
+    is.groups(edge, now.network().id(), change);
+  }
+
+  private static NetworkPolicy policy(Segment segment) {
+    return segment.policy().network();
   }
 
   private static Set<EdgeId> hosts(Optional<Segment> segment) {

@@ -6,10 +6,15 @@ import io.godwit.location.Edge;
 import io.godwit.location.Endpoint;
 import io.godwit.location.EndpointId;
 import io.godwit.location.VirtualNetwork;
+import io.godwit.location.Vni;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.view.Attachment;
 import io.godwit.overlay.view.NetworkView;
+import io.godwit.overlay.view.Placement;
 import io.godwit.overlay.view.Segment;
+import io.godwit.overlay.view.SegmentPolicy;
+import io.godwit.overlay.view.Stage;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,12 +27,16 @@ final class Contribution {
   private final Edge edge;
   private final Segment segment;
   private final ForwardingScheme scheme;
+  private final SegmentPolicy policy;
+  private final Set<String> asked;
 
   Contribution(Planner planner, NetworkView view, Edge edge, Segment segment) {
     this.view = view;
     this.edge = edge;
     this.segment = segment;
     this.scheme = planner.scheme(segment);
+    this.policy = segment.policy();
+    this.asked = policy.askedAt(edge.id());
   }
 
   Set<FlowSpec> all() {
@@ -40,6 +49,8 @@ final class Contribution {
     rules.addAll(ResolveRules.of(network));
     rules.addAll(RouteRules.of(network));
     rules.addAll(broadcast());
+    rules.addAll(AclRules.of(policy.network(), network.vni()));
+    policy.usedAt(edge.id()).forEach(group -> rules.addAll(group(group)));
     segment.attachments().values().forEach(attachment -> rules.addAll(of(attachment)));
     return rules.build();
   }
@@ -54,19 +65,75 @@ final class Contribution {
     return attachment.isPresent() ? of(attachment.get()) : ImmutableSet.of();
   }
 
+  /** What a group says, if anybody at this edge is in it. */
+  Set<FlowSpec> group(String id) {
+    Optional<SecurityGroup> group = policy.group(id);
+    return group.isPresent() && policy.usedAt(edge.id()).contains(id)
+        ? GroupRules.of(group.get())
+        : ImmutableSet.of();
+  }
+
+  /** Who is in a group, if anybody at this edge asks. */
+  Set<FlowSpec> members(String id) {
+    ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
+    if (asked.contains(id)) {
+      for (EndpointId member : policy.members(id)) {
+        segment
+            .attachment(member)
+            .ifPresent(attachment -> rules.addAll(GroupRules.member(attachment.endpoint(), id)));
+      }
+    }
+    return rules.build();
+  }
+
   private Set<FlowSpec> of(Attachment attachment) {
     VirtualNetwork network = segment.network();
     Endpoint endpoint = attachment.endpoint();
+    boolean guarded = policy.guards(endpoint);
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     for (AttachmentPoint place : attachment.placement().sending()) {
       if (place.edge().equals(edge.id())) {
-        rules.addAll(GuardRules.of(network, endpoint, place));
+        rules.addAll(GuardRules.of(network, endpoint, place, guarded));
       }
+    }
+    for (String group : endpoint.groups()) {
+      if (asked.contains(group)) {
+        rules.addAll(GroupRules.member(endpoint, group));
+      }
+    }
+    if (guarded) {
+      rules.addAll(guard(attachment));
     }
     rules.addAll(AnnounceRules.of(view, edge, attachment));
     rules.addAll(ResolveRules.of(network, endpoint));
     rules.addAll(RouteRules.of(network, endpoint));
-    rules.addAll(new ForwardRules(view, edge, network, scheme).of(attachment));
+    rules.addAll(new ForwardRules(view, edge, network, scheme, guarded).of(attachment));
+    return rules.build();
+  }
+
+  /** Policy at the endpoint's place here, and about its connections while it moves. */
+  private Set<FlowSpec> guard(Attachment attachment) {
+    Endpoint endpoint = attachment.endpoint();
+    Placement placement = attachment.placement();
+    Optional<AttachmentPoint> here = placement.at(edge.id());
+    if (!here.isPresent()) {
+      return ImmutableSet.of();
+    }
+    ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
+    Vni vni = segment.network().vni();
+    Asking asking = new Asking(segment.network(), policy.network(), endpoint);
+    boolean leaving = here.get().equals(placement.source());
+    if (!leaving || placement.stage() != Stage.VOUCHING) {
+      rules.addAll(new PlaceRules(here.get(), vni, asking).all());
+    }
+    Optional<Edge> source = view.edge(placement.source().edge());
+    Optional<AttachmentPoint> to = placement.destination();
+    Optional<Edge> destination = to.flatMap(place -> view.edge(place.edge()));
+    if (source.isPresent() && to.isPresent() && destination.isPresent()) {
+      VouchRules vouching =
+          new VouchRules(source.get(), placement.source(), destination.get(), to.get());
+      rules.addAll(leaving ? vouching.answering() : vouching.asking(endpoint, vni, asking));
+    }
     return rules.build();
   }
 }

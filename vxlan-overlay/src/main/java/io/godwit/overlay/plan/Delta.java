@@ -1,6 +1,7 @@
 package io.godwit.overlay.plan;
 
 import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.overlay.flow.FlowSpec;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What has to change at an edge: first everything new, confirmed, then everything old goes. A
@@ -48,6 +50,24 @@ public abstract class Delta {
   public abstract ImmutableSet<FlowSpec> adds();
 
   public abstract ImmutableSet<FlowSpec> removes();
+
+  /** The adds, step by step: first those to which the later ones lead. */
+  public final ImmutableList<Set<FlowSpec>> addSteps() {
+    return steps(adds()).reverse();
+  }
+
+  /** The removes, step by step: first those that lead to the later ones. */
+  public final ImmutableList<Set<FlowSpec>> removeSteps() {
+    return steps(removes());
+  }
+
+  private static ImmutableList<Set<FlowSpec>> steps(Set<FlowSpec> rules) {
+    TreeMap<Integer, Set<FlowSpec>> layers = new TreeMap<>();
+    for (FlowSpec rule : rules) {
+      layers.computeIfAbsent(rule.table().layer(), layer -> new LinkedHashSet<>()).add(rule);
+    }
+    return ImmutableList.copyOf(layers.values());
+  }
 
   public final boolean isEmpty() {
     return adds().isEmpty() && removes().isEmpty();

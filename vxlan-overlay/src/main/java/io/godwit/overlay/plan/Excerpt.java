@@ -57,6 +57,15 @@ final class Excerpt {
         .ifPresent(part -> endpoints.forEach(endpoint -> at(host).addAll(part.of(endpoint))));
   }
 
+  void groups(EdgeId host, NetworkId network, PolicyChange change) {
+    contribution(host, network)
+        .ifPresent(
+            part -> {
+              change.groups().forEach(group -> at(host).addAll(part.group(group)));
+              change.asked().forEach(group -> at(host).addAll(part.members(group)));
+            });
+  }
+
   private Optional<Contribution> contribution(EdgeId host, NetworkId network) {
     return view.edge(host)
         .flatMap(

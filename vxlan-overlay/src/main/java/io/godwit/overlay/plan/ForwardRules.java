@@ -29,7 +29,8 @@ import java.util.Set;
  * REDIRECTED base: S, override: D       + override: bounce the same
  * STOPPED    the same                   the same           the same
  * SETTLING   base: D, override: D       override: bounce   the same
- * STEADY     base: D                    -                  base: deliver
+ * VOUCHING   base: D                    -                  base: deliver
+ * STEADY     the same                   -                  the same
  * </pre>
  *
  * <p>D takes in what the fabric brings from PREPARED on, so it does not matter which edge redirects
@@ -43,13 +44,24 @@ final class ForwardRules {
   private final Edge edge;
   private final VirtualNetwork network;
   private final ForwardingScheme scheme;
+  private final boolean guarded;
 
-  /** For {@code network} at {@code edge}. */
-  ForwardRules(NetworkView view, Edge edge, VirtualNetwork network, ForwardingScheme scheme) {
+  /**
+   * For {@code network} at {@code edge}.
+   *
+   * @param guarded whether policy has a say in what the endpoint receives
+   */
+  ForwardRules(
+      NetworkView view,
+      Edge edge,
+      VirtualNetwork network,
+      ForwardingScheme scheme,
+      boolean guarded) {
     this.view = view;
     this.edge = edge;
     this.network = network;
     this.scheme = scheme;
+    this.guarded = guarded;
   }
 
   Set<FlowSpec> of(Attachment attachment) {
@@ -73,7 +85,9 @@ final class ForwardRules {
 
   private void base(Endpoint endpoint, Placement placement, ImmutableSet.Builder<FlowSpec> rules) {
     AttachmentPoint place =
-        placement.stage() == Stage.SETTLING ? placement.receiving() : placement.source();
+        placement.stage().compareTo(Stage.SETTLING) >= 0
+            ? placement.receiving()
+            : placement.source();
     if (isHere(place)) {
       rules.add(deliverLater(Table.FORWARD, Priorities.HERE, endpoint));
     } else {
@@ -91,7 +105,8 @@ final class ForwardRules {
 
   /** Whether this edge sends to the destination already: the source's is the last to. */
   private boolean isTurned(Placement placement) {
-    return isHere(placement.source()) ? placement.isRedirected() : placement.isRepointed();
+    return placement.stage() != Stage.VOUCHING
+        && (isHere(placement.source()) ? placement.isRedirected() : placement.isRepointed());
   }
 
   private void redirect(
@@ -121,14 +136,22 @@ final class ForwardRules {
       Placement placement,
       AttachmentPoint place,
       ImmutableSet.Builder<FlowSpec> rules) {
-    if (placement.stage() == Stage.SETTLING && place.equals(placement.source())) {
+    if (placement.stage().compareTo(Stage.SETTLING) >= 0 && place.equals(placement.source())) {
       return;
     }
     rules.add(deliverLater(Table.ARRIVE, Priorities.PLAIN, endpoint));
-    rules.add(
-        FlowSpec.in(Table.DELIVER, Priorities.port(place.port()), to(endpoint))
-            .then(Action.output(place.port()))
-            .end());
+    rules.add(deliver(endpoint, place));
+  }
+
+  private FlowSpec deliver(Endpoint endpoint, AttachmentPoint place) {
+    if (guarded) {
+      return FlowSpec.in(Table.DELIVER, Priorities.guard(place.port()), to(endpoint))
+          .writeMetadata(Keys.place(Keys.Way.IN, place.port()))
+          .goTo(Table.POLICY_IN);
+    }
+    return FlowSpec.in(Table.DELIVER, Priorities.port(place.port()), to(endpoint))
+        .then(Action.output(place.port()))
+        .end();
   }
 
   private boolean isHere(AttachmentPoint place) {

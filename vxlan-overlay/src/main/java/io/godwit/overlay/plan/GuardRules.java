@@ -28,11 +28,11 @@ final class GuardRules {
   private static final IpPrefix UNSPECIFIED = IpPrefix.valueOf("::/128");
   private static final IpPrefix ANY_IPV4_YET = IpPrefix.valueOf("0.0.0.0/32");
 
-  private static final int DHCP_CLIENT = 68;
-  private static final int DHCP_SERVER = 67;
+  static final int DHCP_CLIENT = 68;
+  static final int DHCP_SERVER = 67;
 
-  private static final int DHCPV6_CLIENT = 546;
-  private static final int DHCPV6_SERVER = 547;
+  static final int DHCPV6_CLIENT = 546;
+  static final int DHCPV6_SERVER = 547;
 
   /** RFC 2710, RFC 3810, RFC 4861: MLDv1 report and done, router solicitation, MLDv2 report. */
   private static final ImmutableList<Long> LINK_LOCAL_MESSAGES =
@@ -42,12 +42,20 @@ final class GuardRules {
   private static final ImmutableList<Long> ROUTER_MESSAGES = ImmutableList.of(134L, 137L);
 
   private static final int ALLOW = 100;
+
+  /** Above the other, so that nothing gets past the policy while both are there. */
+  private static final int ALLOW_BY_POLICY = 150;
+
   private static final int DENY = 200;
   private static final int EXCEPT = 300;
 
   private GuardRules() {}
 
-  static Set<FlowSpec> of(VirtualNetwork network, Endpoint endpoint, AttachmentPoint place) {
+  /**
+   * @param guarded whether policy has a say in what it sends
+   */
+  static Set<FlowSpec> of(
+      VirtualNetwork network, Endpoint endpoint, AttachmentPoint place, boolean guarded) {
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     rules.add(
         FlowSpec.in(
@@ -56,7 +64,7 @@ final class GuardRules {
                 Match.builder().inPort(place.port()).build())
             .writeMetadata(network.vni().value())
             .goTo(Table.SOURCE_GUARD));
-    Guard guard = new Guard(place.port(), endpoint.mac(), rules);
+    Guard guard = new Guard(place.port(), endpoint.mac(), guarded, rules);
     List<IpAddress> ipv4 = family(endpoint, IpAddress.Version.INET);
     List<IpAddress> ipv6 = family(endpoint, IpAddress.Version.INET6);
     if (!ipv4.isEmpty()) {
@@ -73,7 +81,7 @@ final class GuardRules {
     guard.allow(ALLOW, guard.from().arp().arpSha(guard.mac).arpSpa(IpAddress.valueOf("0.0.0.0")));
     for (IpAddress address : addresses) {
       guard.allow(ALLOW, guard.from().arp().arpSha(guard.mac).arpSpa(address));
-      guard.allow(ALLOW, guard.from().ipv4().ipSrc(address.toIpPrefix()));
+      guard.admit(guard.from().ipv4().ipSrc(address.toIpPrefix()));
     }
     guard.allow(ALLOW, guard.from().ipv4().ipSrc(ANY_IPV4_YET).udpPorts(DHCP_CLIENT, DHCP_SERVER));
     guard.deny(DENY, guard.from().ipv4().udpPorts(DHCP_SERVER, DHCP_CLIENT));
@@ -84,7 +92,7 @@ final class GuardRules {
     List<IpAddress> own =
         ImmutableList.<IpAddress>builder().addAll(addresses).add(linkLocal).build();
     for (IpAddress address : own) {
-      guard.allow(ALLOW, guard.from().ipv6().ipSrc(address.toIpPrefix()));
+      guard.admit(guard.from().ipv6().ipSrc(address.toIpPrefix()));
     }
     // Interface identifiers need not be made from the MAC address (RFC 7217): such a guest may ask
     // for multicast, routers and an address. Neighbour solicitations it may not send from there:
@@ -144,16 +152,28 @@ final class GuardRules {
   private static final class Guard {
     private final long port;
     private final MacAddress mac;
+    private final boolean guarded;
     private final ImmutableSet.Builder<FlowSpec> rules;
 
-    Guard(long port, MacAddress mac, ImmutableSet.Builder<FlowSpec> rules) {
+    Guard(long port, MacAddress mac, boolean guarded, ImmutableSet.Builder<FlowSpec> rules) {
       this.port = port;
       this.mac = mac;
+      this.guarded = guarded;
       this.rules = rules;
     }
 
     Match.Builder from() {
       return Match.builder().inPort(port).ethSrc(mac);
+    }
+
+    /** What it sends from an address of its own. */
+    void admit(Match.Builder match) {
+      if (guarded) {
+        rules.add(
+            FlowSpec.in(Table.SOURCE_GUARD, ALLOW_BY_POLICY, match.build()).goTo(Table.POLICY_OUT));
+      } else {
+        allow(ALLOW, match);
+      }
     }
 
     void allow(int priority, Match.Builder match) {

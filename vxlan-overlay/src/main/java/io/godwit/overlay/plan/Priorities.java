@@ -2,7 +2,9 @@ package io.godwit.overlay.plan;
 
 import io.godwit.location.Edge;
 import io.godwit.location.Vni;
+import io.godwit.overlay.flow.Action;
 import java.util.Collection;
+import java.util.List;
 import org.onlab.packet.MacAddress;
 
 /**
@@ -13,7 +15,7 @@ import org.onlab.packet.MacAddress;
  *     20          a muted port's
  *    100 to 400   PLAIN, and the guard's: rules whose content never changes
  *  1,000 to 9,999 the base band: rules whose content can change, by what it is
- * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch
+ * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch; a port's guard
  * </pre>
  *
  * <p>Within the base band new content has another priority, so that the new rule joins the old one
@@ -46,6 +48,16 @@ final class Priorities {
   /** DELIVER: to a port. */
   static int port(long port) {
     return base(port);
+  }
+
+  /** DELIVER: to a port's guard; above every port. */
+  static int guard(long port) {
+    return OVERRIDE + (int) Math.floorMod(port, (long) SPREAD);
+  }
+
+  /** What does all that. */
+  static int content(List<Action> actions) {
+    return base(Keys.hash(actions.toString()));
   }
 
   /** CLASSIFY: into a network. */

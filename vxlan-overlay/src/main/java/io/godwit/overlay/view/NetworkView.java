@@ -8,9 +8,12 @@ import io.godwit.location.EndpointId;
 import io.godwit.location.LearningPolicy;
 import io.godwit.location.NetworkId;
 import io.godwit.location.VirtualNetwork;
+import io.godwit.overlay.policy.NetworkPolicy;
+import io.godwit.overlay.policy.SecurityGroup;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
@@ -115,6 +118,30 @@ public final class NetworkView {
             .map(segment -> segment.withNetwork(network))
             .orElseGet(() -> Segment.empty(network));
     return new NetworkView(edges, segments.plus(network.id(), next), networkOf, muted, null, null);
+  }
+
+  /** Says what holds for a whole network; nothing happens if the network is unknown. */
+  public NetworkView withPolicy(NetworkPolicy policy) {
+    return withPolicy(policy.network(), segment -> segment.with(policy));
+  }
+
+  /** Adds or changes a security group; nothing happens if its network is unknown. */
+  public NetworkView withGroup(SecurityGroup group) {
+    return withPolicy(group.network(), segment -> segment.with(group));
+  }
+
+  /** Takes a security group away; those still in it may do nothing by it. */
+  public NetworkView withoutGroup(NetworkId network, String id) {
+    return withPolicy(network, segment -> segment.withoutGroup(id));
+  }
+
+  private NetworkView withPolicy(NetworkId network, UnaryOperator<SegmentPolicy> change) {
+    @Nullable Segment segment = segments.get(network);
+    if (segment == null) {
+      return this;
+    }
+    Segment changed = segment.withPolicy(change.apply(segment.policy()));
+    return new NetworkView(edges, segments.plus(network, changed), networkOf, muted, null, null);
   }
 
   /** Takes a network away, with all that is attached to it. */

@@ -7,8 +7,8 @@ import io.godwit.location.VirtualNetwork;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePBag;
 import org.pcollections.HashTreePMap;
@@ -33,19 +33,34 @@ public final class Segment {
 
   private final PMap<EdgeId, PBag<Long>> receivers;
 
+  /** Those of the latter whose endpoint is in a group. */
+  private final PMap<EdgeId, PBag<Long>> grouped;
+
+  private final SegmentPolicy policy;
+
   private Segment(
       VirtualNetwork network,
       PMap<EndpointId, Attachment> attachments,
       PMap<EdgeId, PBag<Long>> places,
-      PMap<EdgeId, PBag<Long>> receivers) {
+      PMap<EdgeId, PBag<Long>> receivers,
+      PMap<EdgeId, PBag<Long>> grouped,
+      SegmentPolicy policy) {
     this.network = network;
     this.attachments = attachments;
     this.places = places;
     this.receivers = receivers;
+    this.grouped = grouped;
+    this.policy = policy;
   }
 
   static Segment empty(VirtualNetwork network) {
-    return new Segment(network, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+    return new Segment(
+        network,
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        HashTreePMap.empty(),
+        SegmentPolicy.open(network.id()));
   }
 
   public VirtualNetwork network() {
@@ -76,21 +91,36 @@ public final class Segment {
     return ports(places, place.edge()).contains(place.port());
   }
 
-  /** The ports at which {@code edge} delivers broadcast, in order. */
-  public SortedSet<Long> receivingPorts(EdgeId edge) {
-    return new TreeSet<>(ports(receivers, edge));
+  public SegmentPolicy policy() {
+    return policy;
   }
 
-  /** Whether {@code edge} delivers broadcast at the same ports as it did in {@code before}. */
+  /** The ports at which {@code edge} delivers broadcast, and whether policy has a say in that. */
+  public SortedMap<Long, Boolean> receivers(EdgeId edge) {
+    SortedMap<Long, Boolean> ports = new TreeMap<>();
+    PBag<Long> inGroups = ports(grouped, edge);
+    for (Long port : ports(receivers, edge)) {
+      ports.put(port, policy.network().coversAll() || inGroups.contains(port));
+    }
+    return ports;
+  }
+
+  /** Whether {@code edge} delivers broadcast in the same way as it did in {@code before}. */
   public boolean receivesAsIn(Segment before, EdgeId edge) {
-    PBag<Long> then = ports(before.receivers, edge);
-    PBag<Long> now = ports(receivers, edge);
     // What did not change is nearly always the same instance.
-    return then == now || receivingPorts(edge).equals(before.receivingPorts(edge));
+    boolean same =
+        ports(before.receivers, edge) == ports(receivers, edge)
+            && ports(before.grouped, edge) == ports(grouped, edge)
+            && before.policy.network() == policy.network();
+    return same || receivers(edge).equals(before.receivers(edge));
   }
 
   Segment withNetwork(VirtualNetwork changed) {
-    return new Segment(changed, attachments, places, receivers);
+    return new Segment(changed, attachments, places, receivers, grouped, policy);
+  }
+
+  Segment withPolicy(SegmentPolicy changed) {
+    return new Segment(network, attachments, places, receivers, grouped, changed);
   }
 
   Segment with(Attachment attachment) {
@@ -99,11 +129,16 @@ public final class Segment {
     for (AttachmentPoint place : attachment.placement().places()) {
       taken = plus(taken, place);
     }
+    AttachmentPoint receiving = attachment.placement().receiving();
     return new Segment(
         network,
         cleared.attachments.plus(attachment.endpoint().id(), attachment),
         taken,
-        plus(cleared.receivers, attachment.placement().receiving()));
+        plus(cleared.receivers, receiving),
+        attachment.endpoint().groups().isEmpty()
+            ? cleared.grouped
+            : plus(cleared.grouped, receiving),
+        cleared.policy.with(attachment));
   }
 
   Segment without(EndpointId id) {
@@ -115,11 +150,14 @@ public final class Segment {
     for (AttachmentPoint place : attachment.placement().places()) {
       taken = minus(taken, place);
     }
+    AttachmentPoint receiving = attachment.placement().receiving();
     return new Segment(
         network,
         attachments.minus(id),
         taken,
-        minus(receivers, attachment.placement().receiving()));
+        minus(receivers, receiving),
+        attachment.endpoint().groups().isEmpty() ? grouped : minus(grouped, receiving),
+        policy.without(attachment));
   }
 
   private static PBag<Long> ports(PMap<EdgeId, PBag<Long>> ports, EdgeId edge) {

@@ -13,6 +13,7 @@ package io.godwit.overlay.view;
  * REDIRECTED  open   open   D from S too; S bounces what still comes       D
  * STOPPED     shut   open   the same                                       D
  * SETTLING    shut   open   D, by base rules under the overrides' cover    D
+ * VOUCHING    shut   open   D                                              D
  * STEADY      -      open   D                                              D
  * </pre>
  *
@@ -31,6 +32,9 @@ package io.godwit.overlay.view;
  * The step to STOPPED asks that S and D have REDIRECTED confirmed; the one out of SETTLING, that
  * every edge has SETTLING confirmed. After SETTLING the endpoint may move again at once, back to S
  * too.
+ *
+ * <p>From PREPARED to VOUCHING, S answers for the connections that D's conntrack does not know yet.
+ * VOUCHING is for that alone, and only for an endpoint that policy guards; it ends after a while.
  */
 public enum Stage {
   STEADY,
@@ -38,5 +42,6 @@ public enum Stage {
   REPOINTED,
   REDIRECTED,
   STOPPED,
-  SETTLING
+  SETTLING,
+  VOUCHING
 }

@@ -25,6 +25,7 @@ public record Frame(
   public static final int HEADER_BYTES = 14;
 
   private static final int TTL = 64;
+  private static final String HANDSHAKE_REPLY = "SYN, ACK";
   private static final int SHORTEST = 60;
 
   /** A frame with nothing but addresses and a type. */
@@ -46,6 +47,15 @@ public record Frame(
         .with(Field.IP_PROTO, EthTypes.UDP)
         .with(Field.UDP_SRC, sport)
         .with(Field.UDP_DST, dport);
+  }
+
+  /** A TCP segment. */
+  public static Frame tcp(
+      MacAddress src, MacAddress dst, IpAddress from, IpAddress to, long sport, long dport) {
+    return ip(src, dst, from, to)
+        .with(Field.IP_PROTO, EthTypes.TCP)
+        .with(Field.TCP_SRC, sport)
+        .with(Field.TCP_DST, dport);
   }
 
   /** An ICMPv6 message without a neighbour discovery target. */
@@ -100,6 +110,15 @@ public record Frame(
 
   public Optional<Object> get(Field field) {
     return Optional.ofNullable(header.get(field));
+  }
+
+  /** The same as the second step of a handshake, which begins no connection anywhere. */
+  public Frame handshakeReply() {
+    return withPayload(HANDSHAKE_REPLY);
+  }
+
+  boolean canBegin() {
+    return !payload.equals(HANDSHAKE_REPLY);
   }
 
   public MacAddress ethSrc() {

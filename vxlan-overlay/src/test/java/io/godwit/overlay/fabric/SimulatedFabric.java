@@ -55,10 +55,8 @@ public final class SimulatedFabric {
     deltas.forEach(
         (edge, delta) -> {
           SimulatedSwitch tables = switches.computeIfAbsent(edge, id -> new SimulatedSwitch());
-          for (FlowSpec rule : delta.adds()) {
-            tables.add(rule);
-          }
-          delta.removes().forEach(tables::remove);
+          delta.addSteps().forEach(step -> step.forEach(tables::add));
+          delta.removeSteps().forEach(step -> step.forEach(tables::remove));
         });
   }
 
@@ -91,6 +89,11 @@ public final class SimulatedFabric {
       @Override
       public Optional<FlowSpec> lookup(Table table, Walk walk) {
         return tables.lookup(table, walk);
+      }
+
+      @Override
+      public Conntrack conntrack() {
+        return tables.conntrack();
       }
 
       @Override

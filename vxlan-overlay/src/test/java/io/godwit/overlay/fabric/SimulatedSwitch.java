@@ -21,6 +21,7 @@ public final class SimulatedSwitch implements Tables {
 
   private final Map<Table, TreeMap<Integer, Map<Match, FlowSpec>>> tables =
       new EnumMap<>(Table.class);
+  private final Conntrack conntrack = new Conntrack();
 
   /**
    * @return the rule that was replaced, if its content was another
@@ -50,6 +51,11 @@ public final class SimulatedSwitch implements Tables {
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     tables.values().forEach(t -> t.values().forEach(byMatch -> rules.addAll(byMatch.values())));
     return rules.build();
+  }
+
+  @Override
+  public Conntrack conntrack() {
+    return conntrack;
   }
 
   @Override

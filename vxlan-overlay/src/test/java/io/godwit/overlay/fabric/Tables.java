@@ -9,4 +9,9 @@ interface Tables {
 
   /** The rule that takes the frame in {@code table}; empty if none does. */
   Optional<FlowSpec> lookup(Table table, Walk walk);
+
+  /** The connections that it knows. */
+  default Conntrack conntrack() {
+    throw new IllegalStateException("no policy, no connections");
+  }
 }

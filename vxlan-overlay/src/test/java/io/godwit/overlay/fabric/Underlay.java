@@ -21,8 +21,8 @@ final class Underlay {
   /** Outer IPv4, UDP and VXLAN headers (RFC 7348 §5). */
   static final int OUTER_BYTES = 20 + 8 + 8;
 
-  /** No way is longer than source, bounce, destination. */
-  private static final int MAX_HOPS = 2;
+  /** No way is longer than source, bounce, destination, question to the source, answer. */
+  private static final int MAX_HOPS = 4;
 
   /** The switches as a frame finds them. */
   interface Switches<T> {

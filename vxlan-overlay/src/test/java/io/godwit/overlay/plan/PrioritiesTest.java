@@ -32,7 +32,7 @@ class PrioritiesTest {
   void whatIsMadeFromContentStaysInItsBand(
       @ForAll int vtep,
       @ForAll @LongRange(min = 1, max = 0xffffff00L) long port,
-      @ForAll @IntRange(min = 1, max = 0xffffff) int vni,
+      @ForAll @IntRange(min = 1, max = Vni.MAX) int vni,
       @ForAll long mac,
       @ForAll @LongRange(min = 1) long epoch) {
     inBaseBand(Priorities.toward(HERE, edge(vtep, 1)));

@@ -1,0 +1,22 @@
+package io.godwit.app.facts;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What holds for a whole network, as users write it. */
+public final class PolicyFacts {
+  /** Whether an endpoint without a group receives nothing but replies. */
+  @JsonProperty @Nullable Boolean guarded;
+
+  @JsonProperty @Nullable List<AclFacts> acl;
+
+  /** One entry of the access list. */
+  public static final class AclFacts extends TrafficFacts {
+    /** {@code allow} or {@code deny}. */
+    @JsonProperty @Nullable String action;
+
+    @JsonProperty @Nullable String source;
+    @JsonProperty @Nullable String destination;
+  }
+}

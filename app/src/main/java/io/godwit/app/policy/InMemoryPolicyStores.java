@@ -1,0 +1,23 @@
+package io.godwit.app.policy;
+
+import io.godwit.location.NetworkId;
+import io.godwit.location.store.InMemoryStore;
+import io.godwit.location.store.VersionedStore;
+import io.godwit.overlay.policy.NetworkPolicy;
+import io.godwit.overlay.policy.SecurityGroup;
+
+/** {@link PolicyStores} in this process's memory. */
+public final class InMemoryPolicyStores implements PolicyStores {
+  private final VersionedStore<String, SecurityGroup> groups = new InMemoryStore<>();
+  private final VersionedStore<NetworkId, NetworkPolicy> policies = new InMemoryStore<>();
+
+  @Override
+  public VersionedStore<String, SecurityGroup> groups() {
+    return groups;
+  }
+
+  @Override
+  public VersionedStore<NetworkId, NetworkPolicy> policies() {
+    return policies;
+  }
+}

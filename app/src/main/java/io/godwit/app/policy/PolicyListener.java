@@ -1,0 +1,14 @@
+package io.godwit.app.policy;
+
+import io.godwit.location.NetworkId;
+import io.godwit.overlay.policy.NetworkPolicy;
+import io.godwit.overlay.policy.SecurityGroup;
+import java.util.Optional;
+
+/** Hears what changed, in order, one call at a time; must not block. */
+public interface PolicyListener {
+
+  void groupChanged(String id, Optional<SecurityGroup> before, Optional<SecurityGroup> now);
+
+  void policyChanged(NetworkId network, Optional<NetworkPolicy> now);
+}

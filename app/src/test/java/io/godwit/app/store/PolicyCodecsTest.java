@@ -1,0 +1,70 @@
+package io.godwit.app.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.common.collect.ImmutableList;
+import io.godwit.location.NetworkId;
+import io.godwit.overlay.policy.AclEntry;
+import io.godwit.overlay.policy.Direction;
+import io.godwit.overlay.policy.IpFamily;
+import io.godwit.overlay.policy.NetworkPolicy;
+import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.SecurityGroup;
+import io.godwit.overlay.policy.SecurityRule;
+import io.godwit.overlay.policy.Traffic;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.onlab.packet.IpPrefix;
+
+/** What is stored comes back the same, with everything that can be said. */
+class PolicyCodecsTest {
+
+  private static final Traffic TCP =
+      Traffic.of(IpFamily.IPV4, Traffic.TCP).ports(PortRange.of(5000, 5100));
+  private static final Traffic PING =
+      Traffic.of(IpFamily.IPV6, Traffic.ICMPV6).icmpType(128).icmpCode(0);
+  private static final IpPrefix PREFIX = IpPrefix.valueOf("10.0.0.0/24");
+
+  private static final SecurityGroup GROUP =
+      SecurityGroup.of(
+          "web",
+          NetworkId.of("a"),
+          false,
+          ImmutableList.of(
+              SecurityRule.of(Direction.IN, TCP).remoteGroup("db"),
+              SecurityRule.of(Direction.OUT, TCP).remote(PREFIX),
+              SecurityRule.of(Direction.IN, PING),
+              SecurityRule.of(Direction.OUT, Traffic.any(IpFamily.IPV6))));
+
+  @Test
+  void groupsComeBack() {
+    assertEquals(GROUP, PolicyCodecs.groups().decode(PolicyCodecs.groups().encode(GROUP)));
+  }
+
+  @Test
+  void policiesComeBack() {
+    NetworkPolicy policy =
+        NetworkPolicy.of(
+            NetworkId.of("a"),
+            true,
+            ImmutableList.of(
+                AclEntry.of(AclEntry.Action.DENY, TCP).from(PREFIX).to(PREFIX),
+                AclEntry.of(AclEntry.Action.ALLOW, PING)));
+    assertEquals(policy, PolicyCodecs.policies().decode(PolicyCodecs.policies().encode(policy)));
+  }
+
+  @Test
+  void theStoredFormIsWhatItWasInRelease1() {
+    SecurityGroup group =
+        SecurityGroup.of(
+            "web",
+            NetworkId.of("a"),
+            true,
+            ImmutableList.of(SecurityRule.of(Direction.IN, TCP).remoteGroup("db")));
+    assertEquals(
+        "{\"form\":1,\"committed\":{\"id\":\"web\",\"network\":\"a\",\"stateful\":true,\"rules\":"
+            + "[{\"direction\":\"IN\",\"traffic\":{\"family\":\"IPV4\",\"protocol\":6,"
+            + "\"ports\":[5000,5100]},\"remoteGroup\":\"db\"}]}}",
+        new String(PolicyCodecs.groups().encode(group), StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,43 @@
+package io.godwit.scenarios.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.godwit.scenarios.testbed.Testbed;
+import io.godwit.scenarios.topology.SecurityGroups;
+import io.godwit.scenarios.traffic.Attack;
+import org.junit.jupiter.api.Test;
+
+@Scenario(
+    name = "policy-attackers",
+    shows =
+        "attackers on every hypervisor, both tenants, all through a guarded guest's move: none in",
+    order = 26)
+final class PolicyAttackers {
+
+  @Test
+  void nobodyGetsInToAGuestThatOpens(Testbed testbed, Recorder recorder) {
+    try (Firewall firewall = new Firewall(testbed, recorder, SecurityGroups.GUEST_OPENS)) {
+      firewall.nobodyGetsIn();
+    }
+  }
+
+  @Test
+  void norToOneThatAnswersItsFriends(Testbed testbed, Recorder recorder) {
+    try (Firewall firewall = new Firewall(testbed, recorder, SecurityGroups.PEER_OPENS)) {
+      firewall.nobodyGetsIn();
+    }
+  }
+
+  /** Else nothing would be shown by nobody's getting in. */
+  @Test
+  void withoutAGroupTheyDo(Testbed testbed, Recorder recorder) {
+    try (Firewall firewall = new Firewall(testbed, recorder, "")) {
+      Firewall.Result result = firewall.move(100, false, true);
+      firewall.tell("no group, attacked", result);
+      for (Attack.Kind kind :
+          new Attack.Kind[] {Attack.Kind.NEW_UDP, Attack.Kind.NEW_TCP, Attack.Kind.STRAY_ACK}) {
+        assertTrue(result.delivered(kind) > 100, kind.label() + " did not get in without a group");
+      }
+    }
+  }
+}

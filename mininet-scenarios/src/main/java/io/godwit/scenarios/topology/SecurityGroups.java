@@ -1,0 +1,61 @@
+package io.godwit.scenarios.topology;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.godwit.scenarios.rest.Godwit;
+import java.util.List;
+
+/** The firewalls of the policy scenarios, in the tenant of the guest that moves. */
+public final class SecurityGroups {
+
+  /** Whoever is in it may open what it likes and gets replies; nobody opens anything to it. */
+  public static final String GUEST_OPENS = "guest-opens";
+
+  /** Friends open ports 5000 to 5099; whoever is in it opens nothing itself. */
+  public static final String PEER_OPENS = "peer-opens";
+
+  /** Says nothing of what its members receive but that they may. */
+  public static final String FRIENDS = "friends";
+
+  /** In the order in which they can be taken away. */
+  static final List<String> ALL = List.of(PEER_OPENS, GUEST_OPENS, FRIENDS);
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final List<String> FAMILIES = List.of("ipv4", "ipv6");
+
+  private SecurityGroups() {}
+
+  /** Defines them all. */
+  public static void define(Godwit godwit) {
+    ObjectNode friends = group();
+    ObjectNode peerOpens = group();
+    for (String family : FAMILIES) {
+      rule(friends, "in", family);
+      for (String protocol : List.of("tcp", "udp")) {
+        rule(peerOpens, "in", family)
+            .put("protocol", protocol)
+            .put("ports", "5000-5099")
+            .put("remoteGroup", FRIENDS);
+      }
+      // A rule about sending that fits nothing: without one its members might send everything.
+      rule(peerOpens, "out", family).put("protocol", 253);
+    }
+    godwit.put("groups", FRIENDS, friends);
+    godwit.put("groups", GUEST_OPENS, group());
+    godwit.put("groups", PEER_OPENS, peerOpens);
+  }
+
+  private static ObjectNode group() {
+    ObjectNode group = MAPPER.createObjectNode().put("network", Topology.RED);
+    group.putArray("rules");
+    return group;
+  }
+
+  private static ObjectNode rule(ObjectNode group, String direction, String family) {
+    return ((ArrayNode) group.get("rules"))
+        .addObject()
+        .put("direction", direction)
+        .put("family", family);
+  }
+}

@@ -1,0 +1,48 @@
+package io.godwit.overlay.plan;
+
+import io.godwit.overlay.flow.Table;
+
+/** Which way a frame passes a guarded VM's port, and the tables for that way. */
+enum Side {
+  OUT(
+      Keys.Way.OUT,
+      Keys.Way.VOUCHED_OUT,
+      Table.OUT_STATE,
+      Table.OUT_VERDICT,
+      Question.OUT_NEW,
+      Question.OUT_REPLY,
+      Question.OUT_INVALID),
+  IN(
+      Keys.Way.IN,
+      Keys.Way.VOUCHED_IN,
+      Table.IN_STATE,
+      Table.IN_VERDICT,
+      Question.IN_NEW,
+      Question.IN_REPLY,
+      Question.IN_INVALID);
+
+  final Keys.Way way;
+  final Keys.Way vouched;
+  final Table state;
+  final Table verdict;
+  final Question asNew;
+  final Question asReply;
+  final Question asInvalid;
+
+  Side(
+      Keys.Way way,
+      Keys.Way vouched,
+      Table state,
+      Table verdict,
+      Question asNew,
+      Question asReply,
+      Question asInvalid) {
+    this.way = way;
+    this.vouched = vouched;
+    this.state = state;
+    this.verdict = verdict;
+    this.asNew = asNew;
+    this.asReply = asReply;
+    this.asInvalid = asInvalid;
+  }
+}
