@@ -89,6 +89,14 @@ class Agent:
         self.centre.hypervisors[hv].restart()
         return {}
 
+    def ovs_stop(self, hv):
+        self.centre.hypervisors[hv].stop_vswitchd()
+        return {}
+
+    def ovs_start(self, hv):
+        self.centre.hypervisors[hv].restart_vswitchd()
+        return {}
+
     def dump_flows(self, hv, filter=""):
         arguments = ["dump-flows", "br-int"] + ([filter] if filter else [])
         text = self.centre.hypervisors[hv].ofctl(*arguments)
@@ -105,6 +113,11 @@ class Agent:
 
     def run(self, vm, command):
         return self._run(vm, command)
+
+    def spoof(self, vm, mac, ip, ip6, rounds):
+        """A VM says that it is another."""
+        script = os.path.join(HERE, "spoof.py")
+        return self._run(vm, [sys.executable, script, mac, ip, ip6, str(rounds)])
 
     def _run(self, vm, command):
         node = self.centre.nodes[vm]

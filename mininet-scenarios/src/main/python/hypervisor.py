@@ -125,7 +125,13 @@ class Hypervisor(Switch):
 
     def restart(self):
         """As an operator restarts Open vSwitch: the daemon goes, the database stays."""
+        self.stop_vswitchd()
+        self.restart_vswitchd()
+
+    def stop_vswitchd(self):
         kill_daemon(os.path.join(self.run, "ovs-vswitchd.pid"), "ovs-vswitchd")
+
+    def restart_vswitchd(self):
         self.start_vswitchd()
         self._address()
 

@@ -233,6 +233,26 @@ class GodwitTest {
   }
 
   @Test
+  void aGuestThatMovedWhileNoControllerWasThereIsWaitedForBeforeTheRedirectIsTakenBack() {
+    migrate("hv2");
+    report(MigrationEvent.ABOUT_TO_STOP);
+    control.advanceMillis(LEAD_MILLIS);
+    godwit = newController();
+    control.run();
+    control.advanceMillis(MigrationTimings.DEFAULTS.rejoin().toMillis());
+    assertEquals(
+        Phase.REDIRECTED,
+        phase(),
+        () -> "the engine could not report sooner: " + godwitMigration());
+    report(MigrationEvent.STOPPED);
+    report(MigrationEvent.RESUMED);
+    control.advanceMillis(500);
+    assertEquals(Phase.COMPLETED, phase());
+    assertEquals("hv2", binding("vm1").active().edge().value());
+    assertInSync();
+  }
+
+  @Test
   void aControllerThatTakesOverChangesNoRuleThatIsRight() {
     switches.repairs();
     godwit = newController();
@@ -535,6 +555,7 @@ class GodwitTest {
   private Godwit newController() {
     if (godwit != null) {
       godwit.close();
+      control.die();
     }
     Godwit controller =
         new Godwit(

@@ -46,6 +46,12 @@ public final class ManualExecutor extends AbstractExecutorService
     nowNanos = end;
   }
 
+  /** The process has ended: what it meant to do later is never done. */
+  public void die() {
+    ready.clear();
+    later.clear();
+  }
+
   public double nowMillis() {
     return nowNanos / 1e6;
   }

@@ -191,7 +191,7 @@ public final class MigrationCoordinator {
         Programming programming = programmer.whenInSync(edgesOf(migration));
         MigrationMachine.onEntry(migration.phase())
             .forEach(effect -> effects.carryOut(migration, effect, programming));
-        timers.start(migration);
+        timers.restart(migration);
       } else {
         goHome(migration);
       }

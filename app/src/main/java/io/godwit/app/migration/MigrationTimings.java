@@ -22,6 +22,7 @@ public abstract class MigrationTimings {
           .vouch(Duration.ofSeconds(30))
           .peers(Duration.ofSeconds(30))
           .retry(Duration.ofSeconds(1))
+          .rejoin(Duration.ofSeconds(30))
           .build();
 
   /** Longest wait for the destination's preparation. */
@@ -71,6 +72,12 @@ public abstract class MigrationTimings {
 
   /** Pause before something that failed is tried again. */
   public abstract Duration retry();
+
+  /**
+   * How long engines and switches have to come back to a controller that was restarted: their news
+   * of the time without it must be heard before its silence is taken for theirs.
+   */
+  public abstract Duration rejoin();
 
   /** To change some. */
   public abstract Builder toBuilder();
@@ -125,6 +132,8 @@ public abstract class MigrationTimings {
     public abstract Builder peers(Duration wait);
 
     public abstract Builder retry(Duration wait);
+
+    public abstract Builder rejoin(Duration wait);
 
     public abstract MigrationTimings build();
   }

@@ -1,5 +1,6 @@
 package io.godwit.app.migration;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,9 +31,19 @@ final class PhaseTimers {
 
   /** The migration has entered its phase. */
   void start(Migration migration) {
+    start(migration, Duration.ZERO);
+  }
+
+  /** The migration was in its phase when the controller ended, which has been restarted since. */
+  void restart(Migration migration) {
+    start(migration, timings.rejoin());
+  }
+
+  private void start(Migration migration, Duration grace) {
     stop(migration.id());
     timings
         .of(migration.phase())
+        .map(grace::plus)
         .ifPresent(
             wait -> {
               String reason =

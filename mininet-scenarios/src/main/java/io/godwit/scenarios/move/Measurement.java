@@ -4,6 +4,7 @@ import io.godwit.scenarios.accounting.Accounting;
 import io.godwit.scenarios.accounting.Counts;
 import io.godwit.scenarios.accounting.Trace;
 import io.godwit.scenarios.report.Run;
+import io.godwit.scenarios.rest.Godwit;
 import io.godwit.scenarios.ssh.Agent;
 import io.godwit.scenarios.topology.Topology;
 import io.godwit.scenarios.topology.Vm;
@@ -69,6 +70,11 @@ public final class Measurement {
     Move move = mover.move(new MoveOrder(guest.name(), destination, blackoutMillis, false, false));
     place = destination;
     return move;
+  }
+
+  /** Begins a move of the guest to the next hypervisor. */
+  public SteppedMove begin(Godwit godwit) {
+    return new SteppedMove(agent, godwit, guest.name(), nextPlace(), at -> place = at);
   }
 
   /** Moves the guest to the next hypervisor, measured. */

@@ -3,6 +3,7 @@ package io.godwit.scenarios.ssh;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.jcraft.jsch.ChannelExec;
 import com.jcraft.jsch.JSchException;
+import io.godwit.scenarios.topology.Vm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,7 +23,14 @@ import java.util.Map;
 public final class Agent implements AutoCloseable {
 
   private static final List<String> FILES =
-      List.of("agent.py", "guest.py", "hypervisor.py", "network.py", "probe.py", "process.py");
+      List.of(
+          "agent.py",
+          "guest.py",
+          "hypervisor.py",
+          "network.py",
+          "probe.py",
+          "process.py",
+          "spoof.py");
 
   /** Mininet belongs to the system's Python, which need not be the first in the PATH. */
   private static final String PYTHON = "/usr/bin/python3 -B";
@@ -158,9 +166,36 @@ public final class Agent implements AutoCloseable {
     return new Ended(ended.get("code").asInt(), ended.get("output").asText());
   }
 
+  /**
+   * Has a VM announce, by RARP, gratuitous ARP and unsolicited NA, that another's addresses are its
+   * own.
+   */
+  public Ended spoof(String vm, Vm victim, int rounds) {
+    JsonNode ended =
+        call(
+            "spoof",
+            Map.of(
+                "vm", vm,
+                "mac", victim.mac(),
+                "ip", victim.ip(),
+                "ip6", victim.ip6(),
+                "rounds", rounds),
+            LONG);
+    return new Ended(ended.get("code").asInt(), ended.get("output").asText());
+  }
+
   /** Restarts a hypervisor's switch daemon, as an operator would. */
   public void restartSwitch(String hypervisor) {
     call("ovs_restart", Map.of("hv", hypervisor), LONG);
+  }
+
+  /** Ends a hypervisor's switch daemon: nothing is forwarded there until it is started again. */
+  public void stopSwitch(String hypervisor) {
+    call("ovs_stop", Map.of("hv", hypervisor), LONG);
+  }
+
+  public void startSwitch(String hypervisor) {
+    call("ovs_start", Map.of("hv", hypervisor), LONG);
   }
 
   /** The rules of a hypervisor's switch, as ovs-ofctl prints them. */
@@ -174,6 +209,20 @@ public final class Agent implements AutoCloseable {
   /** Opens the guest's tap at a destination; what once waited in it is gone. */
   public void expectGuest(String guest, String hypervisor) {
     call("guest_expect", Map.of("guest", guest, "hv", hypervisor), SHORT);
+  }
+
+  /** Stops the guest where it runs. */
+  public void pauseGuest(String guest) {
+    call("guest_pause", Map.of("guest", guest), SHORT);
+  }
+
+  /**
+   * Lets the guest run at a hypervisor.
+   *
+   * @param announce whether it announces itself as QEMU does
+   */
+  public void resumeGuest(String guest, String hypervisor, boolean announce) {
+    call("guest_resume", Map.of("guest", guest, "hv", hypervisor, "announce", announce), SHORT);
   }
 
   /** When the guest stopped and went on, by the far side's monotonic clock. */

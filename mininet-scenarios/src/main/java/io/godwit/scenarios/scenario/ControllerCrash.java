@@ -1,0 +1,137 @@
+package io.godwit.scenarios.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.godwit.scenarios.move.SteppedMove;
+import io.godwit.scenarios.rest.Await;
+import io.godwit.scenarios.rest.RestException;
+import io.godwit.scenarios.testbed.Testbed;
+import io.godwit.scenarios.topology.Mode;
+import io.godwit.scenarios.topology.Topology;
+import io.godwit.scenarios.topology.Vm;
+import io.godwit.scenarios.traffic.Pause;
+import io.godwit.scenarios.traffic.Streams;
+import io.godwit.scenarios.traffic.Traffic;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The controller is killed at each phase of a migration. The engine does not wait for it: a guest
+ * that may stop is stopped and goes on at its destination, and what there is to report is reported
+ * when somebody listens again.
+ */
+@Scenario(
+    name = "controller-crash",
+    shows = "the controller is killed at each phase of a move: nothing lost, one place at the end",
+    order = 61)
+final class ControllerCrash {
+
+  private static final long MOMENT_MILLIS = 200;
+  private static final Duration BACK = Duration.ofSeconds(60);
+  private static final Duration COMPLETED = Duration.ofSeconds(90);
+
+  /** When the controller is killed. */
+  enum Moment {
+    /** The destination is prepared. */
+    READY,
+    /** The announced stop is being answered. */
+    REDIRECTING,
+    /** The guest may stop. */
+    REDIRECTED,
+    /** The guest has stopped, and Godwit knows. */
+    STOPPED,
+    /** The guest runs at the destination, and Godwit has just been told. */
+    RESUMED,
+    /** An abort has just been asked for, the redirect being in force. */
+    ABORTED
+  }
+
+  @ParameterizedTest(name = "in {0}")
+  @EnumSource
+  void nothingIsLost(Moment moment, Testbed testbed, Recorder recorder) {
+    Testbed.Network network = testbed.network(Mode.GODWIT);
+    Topology topology = network.topology();
+    Vm guest = topology.vm(Topology.GUEST);
+    Vm peer = topology.peerOn(network.measurement().nextPlace());
+    testbed.awaitQuiet(network);
+    Traffic traffic = Traffic.start(testbed.agent(), Streams.steady(peer, guest));
+    SteppedMove move = network.measurement().begin(testbed.godwit()).awaitReady();
+    if (moment == Moment.READY) {
+      crash(testbed);
+    }
+    redirect(testbed, move, moment);
+    if (moment == Moment.ABORTED) {
+      move.abort();
+      crash(testbed);
+      move.await("ABORTED", COMPLETED);
+    } else {
+      goOn(testbed, move, moment);
+      move.await("COMPLETED", COMPLETED);
+    }
+    OnePlace.isLeft(testbed, network);
+    Expect.undisturbed(traffic.stop());
+    if (moment != Moment.RESUMED && moment != Moment.ABORTED) {
+      OnePlace.told(testbed, move.id(), "controller_restarted");
+    }
+    recorder.say(
+        "killed in %s: %s, nothing lost"
+            .formatted(moment, testbed.godwit().migration(move.id()).path("state").asText()));
+  }
+
+  private static void goOn(Testbed testbed, SteppedMove move, Moment moment) {
+    move.stop();
+    if (moment == Moment.REDIRECTED) {
+      kill(testbed);
+      move.resume(false);
+      restart(testbed);
+    }
+    move.report(SteppedMove.STOPPED);
+    if (moment == Moment.STOPPED) {
+      kill(testbed);
+      move.resume(false);
+      restart(testbed);
+    } else if (moment != Moment.REDIRECTED) {
+      move.resume(false);
+    }
+    move.report(SteppedMove.RESUMED);
+    if (moment == Moment.RESUMED) {
+      crash(testbed);
+    }
+  }
+
+  /** The guest stops only if it is told that it may; an announcement without answer is repeated. */
+  private static void redirect(Testbed testbed, SteppedMove move, Moment moment) {
+    if (moment == Moment.REDIRECTING) {
+      CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> kill(testbed));
+      try {
+        Pause.millis(MOMENT_MILLIS);
+        move.report(SteppedMove.ABOUT_TO_STOP);
+      } catch (RestException e) {
+        testbed.progress().detail("the announced stop got no answer");
+      }
+      killing.join();
+      restart(testbed);
+    }
+    Await.until(
+        BACK,
+        () -> {
+          JsonNode answer = move.report(SteppedMove.ABOUT_TO_STOP);
+          return answer.path("mayStop").asBoolean() ? "" : "the guest may not stop: " + answer;
+        });
+  }
+
+  private static void crash(Testbed testbed) {
+    kill(testbed);
+    restart(testbed);
+  }
+
+  private static void kill(Testbed testbed) {
+    LauncherCommand.run(testbed, "down", "--kill");
+  }
+
+  private static void restart(Testbed testbed) {
+    LauncherCommand.run(testbed, "up");
+    Await.until(BACK, () -> testbed.godwit().rest().get("/status").ok() ? "" : "no answer");
+  }
+}

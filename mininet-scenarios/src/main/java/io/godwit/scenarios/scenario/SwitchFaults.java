@@ -1,0 +1,124 @@
+package io.godwit.scenarios.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.godwit.scenarios.move.SteppedMove;
+import io.godwit.scenarios.rest.Await;
+import io.godwit.scenarios.testbed.Testbed;
+import io.godwit.scenarios.topology.Mode;
+import io.godwit.scenarios.topology.Topology;
+import io.godwit.scenarios.topology.Vm;
+import io.godwit.scenarios.traffic.Streams;
+import io.godwit.scenarios.traffic.Traffic;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+@Scenario(
+    name = "switch-faults",
+    shows = "a switch dies in the middle of a move: the guest stays or arrives, a retry works",
+    order = 51)
+final class SwitchFaults {
+
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  @Test
+  void aDestinationThatDiesKeepsTheGuestAtItsSource(Testbed testbed, Recorder recorder) {
+    Testbed.Network network = testbed.network(Mode.GODWIT);
+    testbed.awaitQuiet(network);
+    Traffic traffic = traffic(testbed, network, bystander(network));
+    SteppedMove move = network.measurement().begin(testbed.godwit()).awaitReady();
+    testbed.agent().stopSwitch(move.destination());
+    awaitEdges(testbed, 2);
+    JsonNode answer = move.report(SteppedMove.ABOUT_TO_STOP);
+    assertFalse(answer.path("mayStop").asBoolean(), "may stop without a destination: " + answer);
+    move.abort();
+    testbed.agent().startSwitch(move.destination());
+    move.await("ABORTED", LONGEST);
+    OnePlace.isLeft(testbed, network);
+    OnePlace.told(testbed, move.id(), "destination_switch_lost");
+    complete(network.measurement().begin(testbed.godwit()).awaitReady());
+    OnePlace.isLeft(testbed, network);
+    Expect.undisturbed(traffic.stop());
+    recorder.say("given up at the source, and done at the second try; nothing lost");
+  }
+
+  @Test
+  void aSourceThatRestartsAfterTheRedirectGoesOnBouncing(Testbed testbed, Recorder recorder) {
+    Testbed.Network network = testbed.network(Mode.GODWIT);
+    testbed.awaitQuiet(network);
+    String source = network.measurement().place();
+    SteppedMove move = network.measurement().begin(testbed.godwit()).awaitReady();
+    Traffic traffic = traffic(testbed, network, bystander(network));
+    announce(move);
+    move.stop();
+    move.report(SteppedMove.STOPPED);
+    testbed.agent().restartSwitch(source);
+    move.resume(false);
+    move.report(SteppedMove.RESUMED);
+    move.await("COMPLETED", LONGEST);
+    OnePlace.isLeft(testbed, network);
+    OnePlace.told(testbed, move.id(), "source_switch_lost");
+    // Everybody sends to the destination by then, so nobody misses the source.
+    Expect.undisturbed(traffic.stop());
+    recorder.say("the source's switch restarted behind the guest's back; nothing lost");
+  }
+
+  @Test
+  void aPeerThatIsAwayHoldsNobodyUp(Testbed testbed, Recorder recorder) {
+    Testbed.Network network = testbed.network(Mode.GODWIT);
+    testbed.awaitQuiet(network);
+    String away = bystander(network);
+    Vm guest = network.topology().vm(Topology.GUEST);
+    SteppedMove move = network.measurement().begin(testbed.godwit()).awaitReady();
+    Traffic traffic = traffic(testbed, network, network.measurement().place());
+    testbed.agent().stopSwitch(away);
+    awaitEdges(testbed, 2);
+    complete(move);
+    testbed.agent().startSwitch(away);
+    move.await("COMPLETED", LONGEST);
+    OnePlace.isLeft(testbed, network);
+    Expect.undisturbed(traffic.stop());
+    testbed.reach(network.topology().peerOn(away), guest.ip());
+    recorder.say(
+        "the move went through without " + away + ", which found the guest when it came back");
+  }
+
+  private static void complete(SteppedMove move) {
+    announce(move);
+    move.stop();
+    move.report(SteppedMove.STOPPED);
+    move.resume(false);
+    move.report(SteppedMove.RESUMED);
+  }
+
+  private static void announce(SteppedMove move) {
+    JsonNode answer = move.report(SteppedMove.ABOUT_TO_STOP);
+    assertTrue(answer.path("mayStop").asBoolean(), "the guest may not stop: " + answer);
+  }
+
+  /** The hypervisor that has no part in the next move. */
+  private static String bystander(Testbed.Network network) {
+    return network.topology().hypervisors().stream()
+        .filter(hv -> !hv.equals(network.measurement().place()))
+        .filter(hv -> !hv.equals(network.measurement().nextPlace()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Traffic traffic(Testbed testbed, Testbed.Network network, String from) {
+    Topology topology = network.topology();
+    return Traffic.start(
+        testbed.agent(), Streams.steady(topology.peerOn(from), topology.vm(Topology.GUEST)));
+  }
+
+  private static void awaitEdges(Testbed testbed, int connected) {
+    Await.until(
+        LONGEST,
+        () -> {
+          int now = testbed.godwit().status().path("edges").path("connected").asInt();
+          return now == connected ? "" : now + " edges are connected, not " + connected;
+        });
+  }
+}
