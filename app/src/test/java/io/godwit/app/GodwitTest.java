@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.godwit.app.engine.qmp.FakeMonitors;
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
 import io.godwit.app.facts.FactsReader;
@@ -53,6 +54,7 @@ class GodwitTest {
 
   private final ManualExecutor control = new ManualExecutor();
   private final FakeSwitches switches = new FakeSwitches();
+  private final FakeMonitors monitors = new FakeMonitors(control);
   private final InMemoryLocationStores locations = new InMemoryLocationStores();
   private final MemoryMigrationStore migrations = new MemoryMigrationStore();
   private Godwit godwit;
@@ -541,6 +543,7 @@ class GodwitTest {
                 locations,
                 migrations,
                 switches,
+                monitors,
                 new AnyPort(),
                 Object::toString,
                 MigrationTimings.DEFAULTS,
@@ -556,7 +559,7 @@ class GodwitTest {
     return "of:000000000000000" + n;
   }
 
-  private static <T> T read(String json, Class<T> form) {
+  static <T> T read(String json, Class<T> form) {
     try {
       return FactsReader.read(
           new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)), form);
@@ -565,7 +568,7 @@ class GodwitTest {
     }
   }
 
-  private static final class AnyPort implements PortNames {
+  static final class AnyPort implements PortNames {
     @Override
     public boolean knows(String switchId) {
       return true;
@@ -583,7 +586,7 @@ class GodwitTest {
   }
 
   /** Keeps migrations as the real store does: encoded. */
-  private static final class MemoryMigrationStore implements MigrationStore {
+  static final class MemoryMigrationStore implements MigrationStore {
     private final Map<String, byte[]> stored = new LinkedHashMap<>();
     private boolean refusing;
 

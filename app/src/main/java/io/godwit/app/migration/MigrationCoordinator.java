@@ -1,6 +1,7 @@
 package io.godwit.app.migration;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.Programming;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +45,7 @@ public final class MigrationCoordinator {
   private final MigrationTimings timings;
   private final ScheduledExecutorService thread;
   private final DoubleSupplier nowMillis;
+  private final Consumer<Migration> onPhase;
   private final MigrationJournal journal;
   private final MigrationEffects effects;
 
@@ -54,6 +57,7 @@ public final class MigrationCoordinator {
 
   /**
    * @param nowMillis wall-clock time in milliseconds since 1970 with its fraction
+   * @param onPhase hears of each migration that has entered a phase or goes on in one
    */
   public MigrationCoordinator(
       NetworkProgrammer programmer,
@@ -61,13 +65,15 @@ public final class MigrationCoordinator {
       BindingWriter bindings,
       MigrationTimings timings,
       ScheduledExecutorService thread,
-      DoubleSupplier nowMillis) {
+      DoubleSupplier nowMillis,
+      Consumer<Migration> onPhase) {
     this.programmer = programmer;
     this.store = store;
     this.bindings = bindings;
     this.timings = timings;
     this.thread = thread;
     this.nowMillis = nowMillis;
+    this.onPhase = onPhase;
     this.journal = new MigrationJournal(store, thread, timings.retry());
     this.effects = new MigrationEffects(programmer, bindings, timings, thread, new Reports());
   }
@@ -173,7 +179,8 @@ public final class MigrationCoordinator {
     double now = nowMillis.getAsDouble();
     for (Migration stored : store.load()) {
       boolean over = stored.state().isTerminal();
-      Migration migration = over ? stored : stored.note("controller_restarted", now);
+      Migration migration =
+          over ? stored : stored.note(TimelineEntry.of("controller_restarted", now));
       migrations.put(migration.id(), migration);
       if (over) {
         ended++;
@@ -194,6 +201,7 @@ public final class MigrationCoordinator {
         MigrationMachine.onEntry(migration.phase())
             .forEach(effect -> effects.carryOut(migration, effect, programming));
         startTimer(migration);
+        onPhase.accept(migration);
       } else {
         goHome(migration);
       }
@@ -216,7 +224,7 @@ public final class MigrationCoordinator {
         return journal.settled(id).thenApply(nothing -> Answer.of(transition.verdict(), before));
       case OVERDUE:
         log.warn("Migration {} is overdue in {}: {}", id, before.phase(), reason);
-        note(before, "overdue");
+        note(id, "overdue");
         break;
       case REFUSED:
         log.warn("Migration {} in {} refused {}", id, before.phase(), event);
@@ -232,9 +240,9 @@ public final class MigrationCoordinator {
     for (MigrationId id : ImmutableList.copyOf(active.values())) {
       Migration migration = known(id);
       if (migration.from().edge().equals(edge)) {
-        note(migration, connected ? "source_switch_back" : "source_switch_lost");
+        note(id, connected ? "source_switch_back" : "source_switch_lost");
       } else if (migration.to().edge().equals(edge)) {
-        note(migration, connected ? "destination_switch_back" : "destination_switch_lost");
+        note(id, connected ? "destination_switch_back" : "destination_switch_lost");
       }
     }
   }
@@ -246,11 +254,12 @@ public final class MigrationCoordinator {
 
   /** Adds something that happened to a migration's timeline. */
   public void note(MigrationId id, String event) {
-    note(known(id), event);
+    note(id, event, ImmutableMap.of());
   }
 
-  private void note(Migration migration, String event) {
-    Migration noted = migration.note(event, nowMillis.getAsDouble());
+  /** The same with what was measured then, by name. */
+  public void note(MigrationId id, String event, ImmutableMap<String, Long> figures) {
+    Migration noted = known(id).note(TimelineEntry.of(event, nowMillis.getAsDouble(), figures));
     migrations.put(noted.id(), noted);
     journal.record(noted);
   }
@@ -291,6 +300,7 @@ public final class MigrationCoordinator {
       goHome(migration);
     }
     waiters.changed(migration);
+    onPhase.accept(migration);
     return saved.thenApply(nothing -> Answer.of(transition.verdict(), migration));
   }
 

@@ -7,6 +7,7 @@ import static org.onlab.util.Tools.groupedThreads;
 import io.godwit.app.Godwit;
 import io.godwit.app.GodwitService;
 import io.godwit.app.Topology;
+import io.godwit.app.engine.qmp.tcp.TcpMonitors;
 import io.godwit.app.facts.MigrationFacts;
 import io.godwit.app.migration.Accepted;
 import io.godwit.app.migration.Answer;
@@ -69,6 +70,7 @@ public class GodwitComponent implements GodwitService {
       newSingleThreadExecutor(groupedThreads("godwit", "store", log));
   private final OnosPorts ports;
   private final OnosSwitchGateway gateway;
+  private final TcpMonitors monitors;
   private final Godwit godwit;
   private final TopologyConfigReader config;
 
@@ -86,6 +88,7 @@ public class GodwitComponent implements GodwitService {
     ports = new OnosPorts(devices);
     gateway =
         new OnosSwitchGateway(flowRules, devices, new FlowRuleTranslator(appId), appId, timer);
+    monitors = new TcpMonitors(groupedThreads("godwit", "qmp", log), timer);
     godwit =
         new Godwit(
             new Godwit.Surroundings(
@@ -93,6 +96,7 @@ public class GodwitComponent implements GodwitService {
                 new OnosLocationStores(storage, appId, eventThread),
                 new OnosMigrationStore(storage, appId),
                 gateway,
+                monitors,
                 ports,
                 this::nameOf,
                 MigrationTimings.DEFAULTS,
@@ -115,6 +119,7 @@ public class GodwitComponent implements GodwitService {
     config.stop();
     devices.removeListener(deviceListener);
     godwit.close();
+    monitors.close();
     control.shutdownNow();
     timer.shutdownNow();
     storeThread.shutdownNow();
