@@ -12,7 +12,8 @@ scenarios_environment() {
   export GODWIT_URL GODWIT_ONOS_URL=$ONOS_URL GODWIT_LOGIN=$ONOS_LOGIN
   export GODWIT_SSH_HOST=127.0.0.1 GODWIT_SSH_PORT=$port GODWIT_SSH_USER=root
   export GODWIT_SSH_KEY=$SSH_DIR/client_key GODWIT_SSH_KNOWN_HOSTS=$SSH_DIR/known_hosts
-  export GODWIT_LAUNCHER=$GODWIT_ROOT/godwit GODWIT_REPORTS=$GODWIT_STATE/reports
+  GODWIT_OAR=$(oar_file) || true
+  export GODWIT_OAR GODWIT_LAUNCHER=$GODWIT_ROOT/godwit GODWIT_REPORTS=$GODWIT_STATE/reports
   mkdir -p "$GODWIT_STATE/reports"
 }
 

@@ -20,8 +20,8 @@ import time
 import traceback
 
 from network import DataCentre
+from process import go_ahead, kill_daemon, must, quiet, remember
 from qemu import GuestClock
-from process import kill_daemon, must, quiet, remember
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 STATE = os.environ.get("GODWIT_AGENT_STATE", "/tmp/godwit-testbed")
@@ -128,11 +128,10 @@ class Agent:
 
     def guest_blackout(self, guest, hv, millis, announce=False):
         """Pause, wait, resume elsewhere: whatever others do in between delays nothing."""
-        with real_time():
-            paused = self.centre.guests[guest].pause()
-            self.tell("paused", ns=paused)
-            sleep_until(paused + int(millis * 1e6))
-            resumed = self.centre.guests[guest].resume(hv, announce)
+        paused = self.centre.guests[guest].pause()
+        self.tell("paused", ns=paused)
+        sleep_until(paused + int(millis * 1e6))
+        resumed = self.centre.guests[guest].resume(hv, announce)
         return {"paused_ns": paused, "resumed_ns": resumed}
 
     # --- real guests -------------------------------------------------------------------------
@@ -302,23 +301,6 @@ class Agent:
         return {"packets": packets}
 
 
-class real_time:
-    """Runs a block before everything else, where the machine allows it."""
-
-    def __enter__(self):
-        self._schedule(os.SCHED_FIFO, 8)
-
-    def __exit__(self, *_):
-        self._schedule(os.SCHED_OTHER, 0)
-
-    @staticmethod
-    def _schedule(policy, priority):
-        try:
-            os.sched_setscheduler(0, policy, os.sched_param(priority))
-        except OSError:
-            pass
-
-
 def sleep_until(due_ns):
     while True:
         left = due_ns - time.monotonic_ns()
@@ -372,6 +354,8 @@ def serve():
     def say(**content):
         answers.write(json.dumps({"id": current, **content}) + "\n")
 
+    # Blackouts are timed here.
+    go_ahead(8, alone=True)
     agent = Agent(lambda event, **details: say(event=event, **details))
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))

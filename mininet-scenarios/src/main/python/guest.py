@@ -21,6 +21,8 @@ import sys
 import threading
 import time
 
+from process import go_ahead
+
 TUNSETIFF = 0x400454CA
 IFF_TAP = 0x0002
 IFF_NO_PI = 0x1000
@@ -140,10 +142,7 @@ def main():
     guest_fd = open_tap(order["guest_pid"], "eth0")
     taps = {name: open_tap(pid, order["tap"]) for name, pid in order["hypervisors"].items()}
     libc.setns(own_network, CLONE_NEWNET)
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
-    except OSError:
-        pass
+    go_ahead(10)
     shuttle = Shuttle(guest_fd, taps)
     shuttle.start()
     print(json.dumps({"ok": True}), flush=True)

@@ -19,6 +19,8 @@ import struct
 import sys
 import time
 
+from process import go_ahead
+
 RECORD = struct.Struct("!QQQ")
 PADDING = b"\0" * 40
 SKIP_NS = 3_000_000
@@ -129,10 +131,7 @@ def main():
     signal.signal(signal.SIGINT, stop)
     role, out = sys.argv[1:3]
     options = dict(argument.split("=", 1) for argument in sys.argv[3:])
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(5))
-    except OSError:
-        pass
+    go_ahead(5)
     seen = []
     failure = ""
     try:

@@ -7,10 +7,16 @@ import io.godwit.app.engine.Engines;
 import io.godwit.app.engine.qmp.QmpEngine;
 import io.godwit.app.engine.qmp.QmpMonitors;
 import io.godwit.app.facts.EngineTranslator;
+import io.godwit.app.events.EventLog;
+import io.godwit.app.events.EventSource;
+import io.godwit.app.events.WatchedMigrations;
 import io.godwit.app.facts.FactsException;
 import io.godwit.app.facts.FactsTranslator;
 import io.godwit.app.facts.MigrationFacts;
 import io.godwit.app.facts.PortNames;
+import io.godwit.app.learning.Announcement;
+import io.godwit.app.learning.Learning;
+import io.godwit.app.learning.Outcome;
 import io.godwit.app.migration.Accepted;
 import io.godwit.app.migration.Answer;
 import io.godwit.app.migration.EngineChoice;
@@ -31,6 +37,9 @@ import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
 import io.godwit.location.LocationException;
+import io.godwit.location.conflict.Alarm;
+import io.godwit.location.conflict.Alarms;
+import io.godwit.location.conflict.Sightings;
 import io.godwit.location.service.Location;
 import io.godwit.location.service.LocationAdmin;
 import io.godwit.location.service.LocationManager;
@@ -40,14 +49,17 @@ import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Planner;
 import io.godwit.overlay.view.NetworkView;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -64,11 +76,16 @@ public final class Godwit implements GodwitService, AutoCloseable {
   private final NetworkProgrammer programmer;
   private final MigrationCoordinator coordinator;
   private final Engines engines;
+  private final Alarms alarms;
+  private final Sightings sightings;
+  private final Learning learning;
+  private final EventLog events;
+  private final EventSource eventSource;
+  private final List<Registration> registrations = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService control;
   private final Function<AttachmentPoint, String> portNames;
   private final DoubleSupplier nowMillis;
   private volatile boolean ready;
-  private volatile Registration registration = () -> {};
 
   /** What {@link Godwit} stands on. */
   public static final class Surroundings {
@@ -82,6 +99,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     final MigrationTimings timings;
     final ScheduledExecutorService control;
     final Executor storeThread;
+    final Executor learningThread;
     final DoubleSupplier nowMillis;
 
     /**
@@ -89,6 +107,8 @@ public final class Godwit implements GodwitService, AutoCloseable {
      * @param portNames names a place's port for people
      * @param control the one thread on which Godwit decides
      * @param storeThread where writes of bindings may block; one thread, so that they keep order
+     * @param learningThread where announcements are judged, which may block; refuses what is too
+     *     much for it
      * @param nowMillis wall-clock time in milliseconds since 1970 with its fraction
      */
     public Surroundings(
@@ -102,6 +122,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
         MigrationTimings timings,
         ScheduledExecutorService control,
         Executor storeThread,
+        Executor learningThread,
         DoubleSupplier nowMillis) {
       this.version = version;
       this.locations = locations;
@@ -113,6 +134,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
       this.timings = timings;
       this.control = control;
       this.storeThread = storeThread;
+      this.learningThread = learningThread;
       this.nowMillis = nowMillis;
     }
   }
@@ -122,9 +144,11 @@ public final class Godwit implements GodwitService, AutoCloseable {
     control = around.control;
     portNames = around.portNames;
     nowMillis = around.nowMillis;
+    LongSupplier clock = () -> (long) nowMillis.getAsDouble();
     locations = new LocationManager(around.locations);
-    LocationAdmin admin =
-        new LocationAdmin(around.locations, locations, () -> (long) nowMillis.getAsDouble());
+    LocationAdmin admin = new LocationAdmin(around.locations, locations, clock);
+    events = new EventLog(nowMillis);
+    eventSource = new EventSource(events);
     topology = new Topology(locations, admin, new FactsTranslator(around.ports));
     programmer =
         new NetworkProgrammer(Planner.standard(), around.switches, control, NetworkView.EMPTY);
@@ -134,12 +158,20 @@ public final class Godwit implements GodwitService, AutoCloseable {
     coordinator =
         new MigrationCoordinator(
             programmer,
-            around.migrations,
+            new WatchedMigrations(around.migrations, eventSource::migrationChanged),
             new Bindings(admin, around.storeThread),
             around.timings,
             control,
             nowMillis,
             engines::follow);
+    alarms = new Alarms();
+    sightings = new Sightings(locations, admin, alarms, clock);
+    learning =
+        new Learning(
+            sightings,
+            new AnnouncedMigrations(coordinator, programmer, control),
+            around.learningThread,
+            clock);
   }
 
   /** Takes up what is stored and brings the switches to it. */
@@ -147,7 +179,10 @@ public final class Godwit implements GodwitService, AutoCloseable {
     control.execute(coordinator::resume);
     // Replays everything that is stored before anything new; each piece queues on the control
     // thread, so what follows it there sees the view complete.
-    registration = locations.addListener(new ViewKeeper(programmer, coordinator, control));
+    registrations.add(locations.addListener(new ViewKeeper(programmer, coordinator, control)));
+    registrations.add(locations.addListener(learning));
+    registrations.add(locations.addListener(eventSource));
+    registrations.add(alarms.addListener(eventSource::alarmRaised));
     control.execute(
         () -> {
           coordinator.carryOn();
@@ -161,7 +196,8 @@ public final class Godwit implements GodwitService, AutoCloseable {
   public void close() {
     ready = false;
     control.execute(engines::close);
-    registration.close();
+    registrations.forEach(Registration::close);
+    sightings.close();
     locations.close();
   }
 
@@ -181,6 +217,11 @@ public final class Godwit implements GodwitService, AutoCloseable {
           programmer.disconnected(switchId);
           edgesOn(switchId).forEach(edge -> coordinator.switchChanged(edge, false));
         });
+  }
+
+  /** A frame came from a switch, whose sender says where it is. */
+  public void announced(String switchId, long port, Announcement announcement) {
+    learning.hear(switchId, port, announcement);
   }
 
   private List<EdgeId> edgesOn(String switchId) {
@@ -218,6 +259,21 @@ public final class Godwit implements GodwitService, AutoCloseable {
   @Override
   public String portName(AttachmentPoint place) {
     return portNames.apply(place);
+  }
+
+  @Override
+  public List<Alarm> alarms() {
+    return alarms.active((long) nowMillis.getAsDouble());
+  }
+
+  @Override
+  public Map<Outcome, Long> announcements() {
+    return learning.counts();
+  }
+
+  @Override
+  public EventLog events() {
+    return events;
   }
 
   @Override

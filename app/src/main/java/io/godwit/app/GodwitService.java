@@ -1,6 +1,8 @@
 package io.godwit.app;
 
+import io.godwit.app.events.EventLog;
 import io.godwit.app.facts.MigrationFacts;
+import io.godwit.app.learning.Outcome;
 import io.godwit.app.migration.Accepted;
 import io.godwit.app.migration.Answer;
 import io.godwit.app.migration.Migration;
@@ -10,8 +12,10 @@ import io.godwit.app.migration.Phase;
 import io.godwit.app.program.EdgeStatus;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.EdgeId;
+import io.godwit.location.conflict.Alarm;
 import io.godwit.overlay.flow.FlowSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +37,15 @@ public interface GodwitService {
 
   /** The port's name at its switch, or its number if the switch tells none. */
   String portName(AttachmentPoint place);
+
+  /** The alarms that are on at this node, the latest first. */
+  List<Alarm> alarms();
+
+  /** How many announcements this node has heard since it started, by what became of them. */
+  Map<Outcome, Long> announcements();
+
+  /** What happened lately, as far as this node heard of it. */
+  EventLog events();
 
   /** All migrations that are known, oldest first. */
   List<Migration> migrations();

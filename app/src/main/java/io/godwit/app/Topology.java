@@ -11,6 +11,7 @@ import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.Endpoint;
 import io.godwit.location.EndpointId;
+import io.godwit.location.LearningPolicy;
 import io.godwit.location.LocationException;
 import io.godwit.location.NetworkId;
 import io.godwit.location.Provenance;
@@ -99,10 +100,17 @@ public final class Topology {
   }
 
   /**
+   * Registers an endpoint, or changes it. One without a place gets it from its first announcement,
+   * where its network learns places; one that has a place stays there if none is given.
+   *
    * @return whether it is new
    */
   public boolean putEndpoint(String id, EndpointFacts facts) {
     Endpoint endpoint = translator.endpoint(id, facts);
+    if (facts.edge == null && facts.port == null) {
+      requirePlaceOrLearning(endpoint);
+      return admin.register(endpoint) == Outcome.CREATED;
+    }
     AttachmentPoint place = translator.place(facts.edge, facts.port, locations::edge);
     requireStay(endpoint.id(), place);
     return admin.register(endpoint, place, Provenance.OPERATOR) == Outcome.CREATED;
@@ -140,6 +148,22 @@ public final class Topology {
                   known + " is moving to " + standby + ": let that migration end, or abort it");
             });
     admin.removeEndpoint(known);
+  }
+
+  /** Nobody could ever find out where it is otherwise. */
+  private void requirePlaceOrLearning(Endpoint endpoint) {
+    boolean placed = locations.location(endpoint.id()).flatMap(Location::binding).isPresent();
+    boolean learned =
+        locations
+            .network(endpoint.network())
+            .filter(network -> network.learning() == LearningPolicy.ALLOW)
+            .isPresent();
+    if (!placed && !learned && locations.network(endpoint.network()).isPresent()) {
+      throw FactsException.invalid(
+          "fields 'edge' and 'port' are missing, and network '"
+              + endpoint.network()
+              + "' does not learn places: say where the endpoint is");
+    }
   }
 
   /** A place that is written anew is not a migration: nothing would be prepared for the guest. */

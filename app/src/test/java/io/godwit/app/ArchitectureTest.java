@@ -30,6 +30,8 @@ class ArchitectureTest {
             "io.godwit.app.migration..",
             "io.godwit.app.program..",
             "io.godwit.app.facts..",
+            "io.godwit.app.learning..",
+            "io.godwit.app.events..",
             "io.godwit.app")
         .should()
         .dependOnClassesThat()
@@ -47,7 +49,9 @@ class ArchitectureTest {
             "io.godwit.overlay..",
             "io.godwit.app.migration..",
             "io.godwit.app.program..",
-            "io.godwit.app.facts..")
+            "io.godwit.app.facts..",
+            "io.godwit.app.learning..",
+            "io.godwit.app.events..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.nio.channels..")

@@ -549,6 +549,7 @@ class GodwitTest {
                 MigrationTimings.DEFAULTS,
                 control,
                 Runnable::run,
+                Runnable::run,
                 control::nowMillis));
     controller.start();
     control.run();

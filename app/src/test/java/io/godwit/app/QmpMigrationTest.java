@@ -274,6 +274,7 @@ class QmpMigrationTest {
                   MigrationTimings.DEFAULTS,
                   control,
                   Runnable::run,
+                  Runnable::run,
                   control::nowMillis));
       controller.start();
       control.run();
@@ -283,6 +284,7 @@ class QmpMigrationTest {
     void restart() {
       godwit.close();
       control.run();
+      control.forget();
       godwit = controller();
       for (int n = 1; n <= 3; n++) {
         godwit.switchConnected("of:000000000000000" + n);

@@ -1,6 +1,7 @@
 package io.godwit.benchmarks;
 
 import io.godwit.benchmarks.locations.LocationsBenchmark;
+import io.godwit.benchmarks.switchover.SwitchoverBenchmark;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures Godwit beside a baseline in the same run.",
     mixinStandardHelpOptions = true,
-    subcommands = LocationsBenchmark.class)
+    subcommands = {LocationsBenchmark.class, SwitchoverBenchmark.class})
 public final class Main implements Runnable {
 
   @Spec

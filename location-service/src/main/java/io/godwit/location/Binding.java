@@ -41,11 +41,12 @@ public abstract class Binding {
 
   public abstract long epoch();
 
+  /** Who said that it is active there. */
   public abstract Provenance provenance();
 
-  /** The next fact: still active here, with {@code standby} being prepared. */
-  public final Binding prepare(AttachmentPoint standby, Provenance provenance) {
-    return of(endpoint(), active(), Optional.of(standby), epoch() + 1, provenance);
+  /** The next fact: still active here, by whoever said so, with {@code standby} being prepared. */
+  public final Binding prepare(AttachmentPoint standby) {
+    return of(endpoint(), active(), Optional.of(standby), epoch() + 1, provenance());
   }
 
   /** The next fact: {@code place} is active, nothing is prepared. */

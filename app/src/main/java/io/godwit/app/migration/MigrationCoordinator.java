@@ -92,6 +92,14 @@ public final class MigrationCoordinator {
     return Optional.ofNullable(active.get(endpoint)).map(migrations::get);
   }
 
+  /** The migration that leads to {@code place}, if one does. */
+  public Optional<Migration> activeTo(AttachmentPoint place) {
+    return active.values().stream()
+        .map(this::known)
+        .filter(migration -> migration.to().equals(place))
+        .findFirst();
+  }
+
   /**
    * Where an endpoint's rules stand: the stage of its migration, or steady at its binding.
    *

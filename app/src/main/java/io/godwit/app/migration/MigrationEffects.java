@@ -115,7 +115,8 @@ final class MigrationEffects {
             (outcome, nothing) -> {
               if (outcome == Outcome.CONFIRMED) {
                 later(
-                    timings.flight(), () -> reports.report(migration, MigrationEvent.REPOINTED, ""));
+                    timings.flight(),
+                    () -> reports.report(migration, MigrationEvent.REPOINTED, ""));
               } else {
                 reports.report(
                     migration, MigrationEvent.NETWORK_FAILED, "the destination did not confirm");

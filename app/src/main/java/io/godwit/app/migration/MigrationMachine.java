@@ -108,16 +108,14 @@ public final class MigrationMachine {
       moves.put(before, MigrationEvent.FAILED, WITHDRAWING);
       moves.put(before, MigrationEvent.ABORT, WITHDRAWING);
     }
-    for (Phase switching : 
-        ImmutableList.of(REPOINTING, REDIRECTING, REDIRECTED, STOPPED)) {
+    for (Phase switching : ImmutableList.of(REPOINTING, REDIRECTING, REDIRECTED, STOPPED)) {
       moves.put(switching, MigrationEvent.FAILED, RETREATING);
       moves.put(switching, MigrationEvent.ABORT, RETREATING);
     }
-    for (Phase running : 
-        ImmutableList.of(PREPARING, READY, REPOINTING, REDIRECTING, REDIRECTED)) {
+    for (Phase running : ImmutableList.of(PREPARING, READY, REPOINTING, REDIRECTING, REDIRECTED)) {
       moves.put(running, MigrationEvent.STOPPED, STOPPED);
     }
-    for (Phase here : 
+    for (Phase here :
         ImmutableList.of(READY, REPOINTING, REDIRECTING, REDIRECTED, STOPPED, RETREATING)) {
       moves.put(here, MigrationEvent.RESUMED, SETTLING);
       moves.put(here, MigrationEvent.ANNOUNCED, SETTLING);

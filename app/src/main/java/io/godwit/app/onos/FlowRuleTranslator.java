@@ -31,7 +31,7 @@ import org.onosproject.net.flow.TrafficTreatment;
  */
 final class FlowRuleTranslator {
 
-  private static final int APP_SHIFT = 48;
+  static final int APP_SHIFT = 48;
   private static final int TABLE_SHIFT = 40;
   private static final long HASH_MASK = (1L << TABLE_SHIFT) - 1;
   private static final long ALL_BITS = -1L;
@@ -201,6 +201,8 @@ final class FlowRuleTranslator {
       switch (kind) {
         case OUTPUT_IN_PORT:
           return treatment.setOutput(PortNumber.IN_PORT);
+        case TO_CONTROLLER:
+          return treatment.punt();
         case ARP_REPLY:
           return treatment.setArpOp(ARP_REPLY);
         case MOVE_ETH_SRC_TO_DST:

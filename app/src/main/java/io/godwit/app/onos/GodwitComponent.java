@@ -8,7 +8,9 @@ import io.godwit.app.Godwit;
 import io.godwit.app.GodwitService;
 import io.godwit.app.Topology;
 import io.godwit.app.engine.qmp.tcp.TcpMonitors;
+import io.godwit.app.events.EventLog;
 import io.godwit.app.facts.MigrationFacts;
+import io.godwit.app.learning.Outcome;
 import io.godwit.app.migration.Accepted;
 import io.godwit.app.migration.Answer;
 import io.godwit.app.migration.Migration;
@@ -21,14 +23,19 @@ import io.godwit.app.store.OnosLocationStores;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
+import io.godwit.location.conflict.Alarm;
 import io.godwit.overlay.flow.FlowSpec;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreService;
 import org.onosproject.net.Device;
@@ -38,6 +45,7 @@ import org.onosproject.net.device.DeviceEvent;
 import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceService;
 import org.onosproject.net.flow.FlowRuleService;
+import org.onosproject.net.packet.PacketService;
 import org.onosproject.store.service.StorageService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -55,10 +63,14 @@ public class GodwitComponent implements GodwitService {
 
   static final String APP_NAME = "io.godwit";
 
+  /** More than one edge may say at once. */
+  private static final int MAX_ANNOUNCEMENTS_WAITING = 4_096;
+
   private static final Logger log = LoggerFactory.getLogger(GodwitComponent.class);
 
   private final FlowRuleService flowRules;
   private final DeviceService devices;
+  private final PacketService packets;
   private final DeviceListener deviceListener = new Switches();
   private final ScheduledExecutorService control =
       newSingleThreadScheduledExecutor(groupedThreads("godwit", "control", log));
@@ -68,10 +80,19 @@ public class GodwitComponent implements GodwitService {
       newSingleThreadExecutor(groupedThreads("godwit", "events", log));
   private final ExecutorService storeThread =
       newSingleThreadExecutor(groupedThreads("godwit", "store", log));
+  private final ThreadPoolExecutor learningThread =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MAX_ANNOUNCEMENTS_WAITING),
+          groupedThreads("godwit", "learning", log));
   private final OnosPorts ports;
   private final OnosSwitchGateway gateway;
   private final TcpMonitors monitors;
   private final Godwit godwit;
+  private final AnnouncementListener listener;
   private final TopologyConfigReader config;
 
   /** Starts deciding. */
@@ -80,10 +101,12 @@ public class GodwitComponent implements GodwitService {
       @Reference CoreService core,
       @Reference FlowRuleService flowRules,
       @Reference DeviceService devices,
+      @Reference PacketService packets,
       @Reference StorageService storage,
       @Reference NetworkConfigRegistry configs) {
     this.flowRules = flowRules;
     this.devices = devices;
+    this.packets = packets;
     ApplicationId appId = core.registerApplication(APP_NAME);
     ports = new OnosPorts(devices);
     gateway =
@@ -102,10 +125,13 @@ public class GodwitComponent implements GodwitService {
                 MigrationTimings.DEFAULTS,
                 control,
                 storeThread,
+                learningThread,
                 GodwitComponent::nowMillis));
+    listener = new AnnouncementListener(appId, godwit::announced);
     config = new TopologyConfigReader(configs, appId, godwit.topology(), timer);
     devices.addListener(deviceListener);
     godwit.start();
+    packets.addProcessor(listener, AnnouncementListener.PRIORITY);
     config.start();
     log.info("Godwit started");
   }
@@ -117,12 +143,14 @@ public class GodwitComponent implements GodwitService {
   @Deactivate
   public void deactivate() {
     config.stop();
+    packets.removeProcessor(listener);
     devices.removeListener(deviceListener);
     godwit.close();
     monitors.close();
     control.shutdownNow();
     timer.shutdownNow();
     storeThread.shutdownNow();
+    learningThread.shutdownNow();
     eventThread.shutdownNow();
     if (!isFrameworkStopping()) {
       gateway.withdrawAll();
@@ -175,6 +203,21 @@ public class GodwitComponent implements GodwitService {
   @Override
   public String portName(AttachmentPoint place) {
     return godwit.portName(place);
+  }
+
+  @Override
+  public List<Alarm> alarms() {
+    return godwit.alarms();
+  }
+
+  @Override
+  public Map<Outcome, Long> announcements() {
+    return godwit.announcements();
+  }
+
+  @Override
+  public EventLog events() {
+    return godwit.events();
   }
 
   @Override

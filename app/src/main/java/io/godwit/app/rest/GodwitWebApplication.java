@@ -17,6 +17,8 @@ public final class GodwitWebApplication extends Application {
         LocationsResource.class,
         MigrationsResource.class,
         RulesResource.class,
+        AlarmsResource.class,
+        EventsResource.class,
         OpenApiResource.class,
         NoBodyNoType.class,
         BodyLimit.class,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.CharMatcher;
+import io.godwit.app.events.Event;
 import io.godwit.app.migration.EngineChoice;
 import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.TimelineEntry;
@@ -14,6 +15,7 @@ import io.godwit.location.Edge;
 import io.godwit.location.Endpoint;
 import io.godwit.location.Subnet;
 import io.godwit.location.VirtualNetwork;
+import io.godwit.location.conflict.Alarm;
 import io.godwit.location.service.Location;
 import java.util.Locale;
 import java.util.function.Function;
@@ -124,6 +126,36 @@ final class Render {
                 node.put(name, value);
               }
             });
+    return node;
+  }
+
+  static ObjectNode alarm(Alarm alarm, Function<AttachmentPoint, String> portName) {
+    ObjectNode node =
+        MAPPER
+            .createObjectNode()
+            .put("kind", alarm.kind().name().toLowerCase(Locale.ROOT))
+            .put("endpoint", alarm.endpoint().value())
+            .put("vni", alarm.sighting().vni().value())
+            .put("mac", alarm.sighting().mac().toString());
+    alarm.sighting().ip().ifPresent(ip -> node.put("ip", ip.toString()));
+    node.set("at", place(alarm.sighting().at(), portName));
+    return node.put("count", alarm.count())
+        .put("firstMillis", alarm.firstMillis())
+        .put("lastMillis", alarm.lastMillis())
+        .put("expiresMillis", alarm.expiresMillis());
+  }
+
+  static ObjectNode event(Event event) {
+    ObjectNode node =
+        MAPPER
+            .createObjectNode()
+            .put("sequence", event.sequence())
+            .put("atMillis", round(event.atMillis()))
+            .put("type", event.type().name().toLowerCase(Locale.ROOT))
+            .put("change", event.change().name().toLowerCase(Locale.ROOT))
+            .put("id", event.id());
+    ObjectNode details = node.putObject("details");
+    event.details().forEach(details::put);
     return node;
   }
 

@@ -7,13 +7,14 @@ import io.godwit.benchmarks.report.Table;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.ListStatistics;
 import picocli.CommandLine.Command;
 
 /** Lookups a second and bytes a binding of the location service and of a plain map. */
@@ -23,9 +24,17 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true)
 public final class LocationsBenchmark extends BenchmarkCommand {
   private static final int[] SIZES = {1_000, 100_000, 1_000_000};
-  private static final int FORKS = 2;
-  private static final int ITERATIONS = 3;
-  private static final TimeValue ITERATION = TimeValue.milliseconds(500);
+  // The machine's other work comes in bursts, and halves of a comparison must not differ in it:
+  // contestants take turns, and of many short iterations the middle one counts.
+  private static final int ROUNDS = 2;
+  private static final int WARMUPS = 4;
+  private static final TimeValue WARMUP = TimeValue.milliseconds(100);
+  private static final int ITERATIONS = 20;
+  private static final TimeValue ITERATION = TimeValue.milliseconds(50);
+
+  // On a busy machine the compiler's own thread can fall seconds behind, and what is measured would
+  // be the interpreter: so compile in the foreground. And don't collect while filling the maps.
+  private static final String[] FORK_ARGUMENTS = {"-XX:-BackgroundCompilation", "-Xms2g"};
 
   @Override
   protected void measure(Report report, Progress progress) throws RunnerException {
@@ -40,8 +49,14 @@ public final class LocationsBenchmark extends BenchmarkCommand {
     for (int size : SIZES) {
       for (AddressKind kind : AddressKind.values()) {
         progress.say("%,d bindings, by VNI and %s", size, kind.title());
-        double godwit = lookupsPerSecond(Contestant.GODWIT, size, kind);
-        double plain = lookupsPerSecond(Contestant.PLAIN, size, kind);
+        ListStatistics godwits = new ListStatistics();
+        ListStatistics plains = new ListStatistics();
+        for (int i = 0; i < ROUNDS; i++) {
+          run(Contestant.GODWIT, size, kind, godwits);
+          run(Contestant.PLAIN, size, kind, plains);
+        }
+        double godwit = godwits.getPercentile(50);
+        double plain = plains.getPercentile(50);
         lookups.row(
             number("%,d", size),
             kind.title(),
@@ -69,7 +84,8 @@ public final class LocationsBenchmark extends BenchmarkCommand {
     report.table(memory);
   }
 
-  private static double lookupsPerSecond(Contestant contestant, int bindings, AddressKind kind)
+  private static void run(
+      Contestant contestant, int bindings, AddressKind kind, ListStatistics lookupsPerSecond)
       throws RunnerException {
     Options options =
         new OptionsBuilder()
@@ -77,16 +93,19 @@ public final class LocationsBenchmark extends BenchmarkCommand {
             .param("contestant", contestant.name())
             .param("bindings", Integer.toString(bindings))
             .param("address", kind.name())
-            .forks(FORKS)
-            .warmupIterations(ITERATIONS)
-            .warmupTime(ITERATION)
+            .forks(1)
+            .jvmArgsAppend(FORK_ARGUMENTS)
+            .warmupIterations(WARMUPS)
+            .warmupTime(WARMUP)
             .measurementIterations(ITERATIONS)
             .measurementTime(ITERATION)
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true)
             .build();
-    Result<?> result = new Runner(options).runSingle().getPrimaryResult();
-    return result.getScore();
+    for (BenchmarkResult fork : new Runner(options).runSingle().getBenchmarkResults()) {
+      fork.getIterationResults()
+          .forEach(iteration -> lookupsPerSecond.addValue(iteration.getPrimaryResult().getScore()));
+    }
   }
 
   private static Map<String, Object> result(

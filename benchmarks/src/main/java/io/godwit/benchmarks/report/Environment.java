@@ -21,7 +21,10 @@ public final class Environment {
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("cores", Runtime.getRuntime().availableProcessors());
     facts.put("memory_mb", memoryMb());
-    facts.put("load_1m", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    facts.put(
+        "load_1m",
+        Math.round(10 * ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())
+            / 10.0);
     return facts;
   }
 

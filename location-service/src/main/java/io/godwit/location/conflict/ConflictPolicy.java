@@ -8,6 +8,7 @@ import io.godwit.location.LearningPolicy;
 import io.godwit.location.Provenance;
 import io.godwit.location.service.Location;
 import java.util.Optional;
+import org.onlab.packet.IpAddress;
 
 /**
  * What a sighting means: a pure function of what is known.
@@ -15,23 +16,24 @@ import java.util.Optional;
  * <pre>
  * Who has the MAC and the IP address           seen at       network's policy  verdict
  * nobody has the MAC                           anywhere      any               nothing
- * another endpoint has the IP                  anywhere      any               alarm: DUPLICATE_IP of that one
- * nobody has the IP                            anywhere      any               nothing: not its address, proves nothing
+ * another endpoint has the IP                  anywhere      any               refused; DUPLICATE_IP of that one
+ * nobody has the IP                            anywhere      any               refused: not its address
  * the endpoint, or no IP given; it has
  *   no place                                   anywhere      ALLOW             moves there
- *   no place                                   anywhere      DENY, CONFIRM     nothing
+ *   no place                                   anywhere      DENY, CONFIRM     refused
  *   any place                                  that place    any               nothing new
- *   a standby                                  the standby   DENY              nothing: only the engine's word counts
+ *   a standby                                  the standby   DENY              noted
  *   a standby                                  the standby   CONFIRM, ALLOW    confirms it
- *   a standby                                  elsewhere     any               alarm: DUPLICATE_MAC
- *   a place by ENGINE or OPERATOR              elsewhere     any               alarm: DUPLICATE_MAC
- *   a place by LEARNED                         elsewhere     DENY, CONFIRM     alarm: DUPLICATE_MAC
+ *   a standby                                  elsewhere     any               refused; DUPLICATE_MAC
+ *   a place by ENGINE or OPERATOR              elsewhere     any               refused; DUPLICATE_MAC
+ *   a place by LEARNED                         elsewhere     DENY, CONFIRM     refused; DUPLICATE_MAC
  *   a place by LEARNED, fewer than 5 moves     elsewhere     ALLOW             moves there
- *   a place by LEARNED, this the 5th in 180 s  elsewhere     ALLOW             alarm: FLAPPING
+ *   a place by LEARNED, this the 5th in 180 s  elsewhere     ALLOW             refused; FLAPPING
  * </pre>
  *
  * <p>So what is learned never overrides an engine or an operator, and where two claim an address,
- * the one that was there first keeps it.
+ * the one that was there first keeps it. A link-local address that nobody has registered counts as
+ * none given: every IPv6 interface makes one for itself (RFC 4291 §2.5.6).
  */
 public final class ConflictPolicy {
   private ConflictPolicy() {}
@@ -50,13 +52,20 @@ public final class ConflictPolicy {
       MoveHistory history,
       long nowMillis) {
     if (!macOwner.isPresent()) {
-      return Verdict.none();
+      return Verdict.none("nobody has " + sighting.mac());
     }
     Endpoint endpoint = macOwner.get().endpoint();
-    if (sighting.ip().isPresent() && !endpoint.addresses().contains(sighting.ip().get())) {
+    Optional<IpAddress> ip =
+        sighting.ip().filter(address -> !isUnregisteredLinkLocal(address, ipOwner));
+    if (ip.isPresent() && !endpoint.addresses().contains(ip.get())) {
       return ipOwner
-          .map(owner -> Verdict.alarm(owner.endpoint().id(), AlarmKind.DUPLICATE_IP))
-          .orElse(Verdict.none());
+          .map(
+              owner ->
+                  Verdict.alarm(
+                      owner.endpoint().id(),
+                      AlarmKind.DUPLICATE_IP,
+                      "it is the address of " + owner.endpoint().id()))
+          .orElseGet(() -> Verdict.refuse(endpoint.id() + " does not have " + ip.get()));
     }
     return judge(
         policy, endpoint.id(), macOwner.get().binding(), sighting.at(), history, nowMillis);
@@ -71,20 +80,24 @@ public final class ConflictPolicy {
       long nowMillis) {
     boolean mayLearn = policy == LearningPolicy.ALLOW;
     if (!binding.isPresent()) {
-      return mayLearn ? Verdict.move(id) : Verdict.none();
+      return mayLearn ? Verdict.move(id) : Verdict.refuse("its network does not learn places");
     }
     Binding known = binding.get();
     if (known.active().equals(at)) {
-      return Verdict.none();
+      return Verdict.known(id);
     }
     if (known.standby().equals(Optional.of(at))) {
-      return policy == LearningPolicy.DENY ? Verdict.none() : Verdict.confirm(id);
+      return policy == LearningPolicy.DENY ? Verdict.note(id) : Verdict.confirm(id);
     }
     if (!mayLearn || known.standby().isPresent() || known.provenance() != Provenance.LEARNED) {
-      return Verdict.alarm(id, AlarmKind.DUPLICATE_MAC);
+      return Verdict.alarm(id, AlarmKind.DUPLICATE_MAC, id + " is at " + known.active());
     }
     return history.moved(nowMillis).isFlapping(nowMillis)
-        ? Verdict.alarm(id, AlarmKind.FLAPPING)
+        ? Verdict.alarm(id, AlarmKind.FLAPPING, id + " keeps moving")
         : Verdict.move(id);
+  }
+
+  private static boolean isUnregisteredLinkLocal(IpAddress ip, Optional<Location> owner) {
+    return ip.isIp6() && ip.isLinkLocal() && !owner.isPresent();
   }
 }

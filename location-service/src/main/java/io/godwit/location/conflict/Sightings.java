@@ -1,5 +1,7 @@
 package io.godwit.location.conflict;
 
+import com.google.common.collect.ImmutableList;
+import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Binding;
 import io.godwit.location.EndpointId;
 import io.godwit.location.LearningPolicy;
@@ -15,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.onlab.packet.IpAddress;
+import org.onlab.packet.MacAddress;
 
 /**
  * Judges sightings by {@link ConflictPolicy} and does what follows: stores a move that may be
@@ -26,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * refused ones by the node that refused them.
  */
 public final class Sightings implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Sightings.class);
-
   private final LocationService locations;
   private final LocationAdminService admin;
   private final Alarms alarms;
@@ -48,8 +48,25 @@ public final class Sightings implements AutoCloseable {
   }
 
   /**
-   * Judges a sighting and acts on it. Of a verdict to {@code CONFIRM} only the caller knows what
-   * waits for it.
+   * Judges what was seen at a place whose network is not known: nobody has been admitted there. The
+   * MAC address tells the network, unless several have it.
+   *
+   * @param ip the sender's IP address; empty if the frame names none
+   */
+  public Verdict sighted(MacAddress mac, Optional<IpAddress> ip, AttachmentPoint at) {
+    ImmutableList<Location> owners = locations.locate(mac);
+    if (owners.isEmpty()) {
+      return Verdict.none("nobody has " + mac);
+    }
+    return Claimant.among(owners, ip, at)
+        .map(owner -> sighted(Sighting.of(owner.vni(), mac, ip, at)))
+        .orElseGet(
+            () -> Verdict.refuse(owners.size() + " networks have " + mac + ": can't tell which"));
+  }
+
+  /**
+   * Judges a sighting and acts on it. Of a verdict to {@code NOTE} or {@code CONFIRM} only the
+   * caller knows what waits for it.
    */
   public Verdict sighted(Sighting sighting) {
     long now = clock.getAsLong();
@@ -104,8 +121,7 @@ public final class Sightings implements AutoCloseable {
       return verdict;
     } catch (LocationException e) {
       // Somebody knew better in the meantime, or the place is none.
-      LOG.info("Did not learn that {} is at {}: {}", endpoint, sighting.at(), e.getMessage());
-      return Verdict.none();
+      return Verdict.refuse(String.valueOf(e.getMessage()));
     }
   }
 

@@ -66,7 +66,7 @@ final class BindingRules {
               id, now.standby().get()));
     }
     refuseWeaker(now, by);
-    return now.prepare(standby, by);
+    return now.prepare(standby);
   }
 
   static Binding activate(

@@ -60,61 +60,55 @@ public final class LocationAdmin implements LocationAdminService {
 
   @Override
   public Outcome register(Edge edge) {
-    Update<EdgeId, Edge> update = edges.update(edge.id(), current -> Optional.of(edge));
-    manager.edgeWritten(update);
-    return outcome(update);
+    return outcome(writeEdge(edge.id(), current -> Optional.of(edge)));
   }
 
   @Override
   public Edge removeEdge(EdgeId id) {
-    Update<EdgeId, Edge> update = edges.update(id, current -> removal(current, "edge", id));
-    manager.edgeWritten(update);
-    return update.before().orElseThrow(IllegalStateException::new);
+    return writeEdge(id, current -> removal(current, "edge", id))
+        .before()
+        .orElseThrow(IllegalStateException::new);
   }
 
   @Override
   public Outcome register(VirtualNetwork network) {
-    Update<NetworkId, VirtualNetwork> update =
-        networks.update(network.id(), current -> Optional.of(network));
-    manager.networkWritten(update);
-    return outcome(update);
+    return outcome(writeNetwork(network.id(), current -> Optional.of(network)));
   }
 
   @Override
   public VirtualNetwork removeNetwork(NetworkId id) {
-    Update<NetworkId, VirtualNetwork> update =
-        networks.update(id, current -> removal(current, "network", id));
-    manager.networkWritten(update);
-    return update.before().orElseThrow(IllegalStateException::new);
+    return writeNetwork(id, current -> removal(current, "network", id))
+        .before()
+        .orElseThrow(IllegalStateException::new);
   }
 
   @Override
   public Outcome register(Endpoint endpoint) {
     return outcome(
-        write(
+        writeEndpoint(
             endpoint.id(),
-            current -> EndpointState.of(endpoint, current.flatMap(EndpointState::binding))));
+            current ->
+                Optional.of(EndpointState.of(endpoint, current.flatMap(EndpointState::binding)))));
   }
 
   @Override
   public Outcome register(Endpoint endpoint, AttachmentPoint place, Provenance by) {
     return outcome(
-        write(
+        writeEndpoint(
             endpoint.id(),
-            current ->
-                EndpointState.of(
-                    endpoint,
-                    Optional.of(
-                        BindingRules.bind(
-                            endpoint.id(), current.flatMap(EndpointState::binding), place, by)))));
+            current -> {
+              Optional<Binding> now = current.flatMap(EndpointState::binding);
+              Binding next = BindingRules.bind(endpoint.id(), now, place, by);
+              return Optional.of(EndpointState.of(endpoint, Optional.of(next)));
+            }));
   }
 
   @Override
   public Endpoint removeEndpoint(EndpointId id) {
-    Update<EndpointId, EndpointState> update =
-        endpoints.update(id, current -> removal(current, "endpoint", id));
-    manager.endpointWritten(update);
-    return update.before().orElseThrow(IllegalStateException::new).endpoint();
+    return writeEndpoint(id, current -> removal(current, "endpoint", id))
+        .before()
+        .orElseThrow(IllegalStateException::new)
+        .endpoint();
   }
 
   @Override
@@ -143,22 +137,29 @@ public final class LocationAdmin implements LocationAdminService {
   }
 
   private Binding rebind(EndpointId id, Function<Optional<Binding>, Binding> next) {
-    Update<EndpointId, EndpointState> update =
-        write(
+    return writeEndpoint(
             id,
             current -> {
               EndpointState state = current.orElseThrow(() -> missing("endpoint", id));
-              return state.with(next.apply(state.binding()));
-            });
-    return update.after().flatMap(EndpointState::binding).orElseThrow(IllegalStateException::new);
+              return Optional.of(state.with(next.apply(state.binding())));
+            })
+        .after()
+        .flatMap(EndpointState::binding)
+        .orElseThrow(IllegalStateException::new);
   }
 
-  private Update<EndpointId, EndpointState> write(
-      EndpointId id, Function<Optional<EndpointState>, EndpointState> next) {
-    Update<EndpointId, EndpointState> update =
-        endpoints.update(id, current -> Optional.of(next.apply(current)));
-    manager.endpointWritten(update);
-    return update;
+  private Update<EdgeId, Edge> writeEdge(EdgeId id, Ledger.Change<Edge> change) {
+    return manager.writeEdge(id, () -> edges.update(id, change));
+  }
+
+  private Update<NetworkId, VirtualNetwork> writeNetwork(
+      NetworkId id, Ledger.Change<VirtualNetwork> change) {
+    return manager.writeNetwork(id, () -> networks.update(id, change));
+  }
+
+  private Update<EndpointId, EndpointState> writeEndpoint(
+      EndpointId id, Ledger.Change<EndpointState> change) {
+    return manager.writeEndpoint(id, () -> endpoints.update(id, change));
   }
 
   private static <V> Optional<V> removal(Optional<V> current, String noun, Object id) {

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.onlab.packet.IpAddress;
 import org.onlab.packet.MacAddress;
@@ -65,6 +66,13 @@ public final class LocationManager implements LocationService, AutoCloseable {
   @Override
   public Optional<Location> locate(Vni vni, MacAddress mac) {
     return Optional.ofNullable(index.find(vni.value(), mac));
+  }
+
+  @Override
+  public ImmutableList<Location> locate(MacAddress mac) {
+    return networksByVni.keySet().stream()
+        .flatMap(vni -> locate(vni, mac).stream())
+        .collect(ImmutableList.toImmutableList());
   }
 
   @Override
@@ -133,16 +141,45 @@ public final class LocationManager implements LocationService, AutoCloseable {
     watches.forEach(Registration::close);
   }
 
-  void edgeWritten(Update<EdgeId, Edge> update) {
-    result(update).ifPresent(event -> onEdge(event, true));
+  /** Writes an edge; what was written is seen here when this returns. */
+  Update<EdgeId, Edge> writeEdge(EdgeId id, Supplier<Update<EdgeId, Edge>> write) {
+    return write(write, () -> edges.beginOwn(id), e -> onEdge(e, true), () -> edges.endOwn(id));
   }
 
-  void networkWritten(Update<NetworkId, VirtualNetwork> update) {
-    result(update).ifPresent(event -> onNetwork(event, true));
+  /** As {@link #writeEdge}. */
+  Update<NetworkId, VirtualNetwork> writeNetwork(
+      NetworkId id, Supplier<Update<NetworkId, VirtualNetwork>> write) {
+    return write(
+        write, () -> networks.beginOwn(id), e -> onNetwork(e, true), () -> networks.endOwn(id));
   }
 
-  void endpointWritten(Update<EndpointId, EndpointState> update) {
-    result(update).ifPresent(event -> onEndpoint(event, true));
+  /** As {@link #writeEdge}. */
+  Update<EndpointId, EndpointState> writeEndpoint(
+      EndpointId id, Supplier<Update<EndpointId, EndpointState>> write) {
+    return write(
+        write,
+        () -> endpointGate.beginOwn(id),
+        e -> onEndpoint(e, true),
+        () -> endpointGate.endOwn(id));
+  }
+
+  private <K, V> Update<K, V> write(
+      Supplier<Update<K, V>> write,
+      Runnable begin,
+      Consumer<StoreEvent<K, V>> apply,
+      Runnable end) {
+    synchronized (lock) {
+      begin.run();
+    }
+    try {
+      Update<K, V> update = write.get();
+      result(update).ifPresent(apply);
+      return update;
+    } finally {
+      synchronized (lock) {
+        end.run();
+      }
+    }
   }
 
   private void onEdge(StoreEvent<EdgeId, Edge> event, boolean own) {

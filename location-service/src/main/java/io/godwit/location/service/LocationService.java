@@ -24,6 +24,9 @@ public interface LocationService {
   /** Who has {@code mac} in the network {@code vni}. */
   Optional<Location> locate(Vni vni, MacAddress mac);
 
+  /** Who has {@code mac} in any network: one lookup a network, so not for every packet. */
+  ImmutableList<Location> locate(MacAddress mac);
+
   Optional<Location> location(EndpointId id);
 
   Optional<Edge> edge(EdgeId id);

@@ -30,6 +30,15 @@ final class Replica<K extends Comparable<K>, V> {
     return key.equals(floor) ? floor : key;
   }
 
+  /** This node is about to write {@code key}; {@link #endOwn} follows. */
+  void beginOwn(K key) {
+    gate.beginOwn(key);
+  }
+
+  void endOwn(K key) {
+    gate.endOwn(key);
+  }
+
   /**
    * @param own whether this is the result of this node's own write and not the store's event
    * @return what was there before, if that is now another; empty if nothing changed

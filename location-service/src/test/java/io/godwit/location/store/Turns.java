@@ -1,6 +1,12 @@
 package io.godwit.location.store;
 
 import com.google.common.collect.ImmutableMap;
+import io.godwit.location.Edge;
+import io.godwit.location.EdgeId;
+import io.godwit.location.EndpointId;
+import io.godwit.location.EndpointState;
+import io.godwit.location.NetworkId;
+import io.godwit.location.VirtualNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +19,7 @@ import java.util.function.Supplier;
  * Runs writers one store operation at a time in an order drawn from a seed, and lets some die
  * between two operations: a repeatable stand-in for nodes that race and crash.
  */
-final class Turns {
+public final class Turns {
 
   /** A writer died here. An error, so that nothing on the way cleans up after it. */
   static final class Death extends Error {
@@ -66,7 +72,7 @@ final class Turns {
   private final Semaphore parked = new Semaphore(0);
   private final List<Writer> writers = new ArrayList<>();
 
-  void add(Runnable task) {
+  public void add(Runnable task) {
     writers.add(new Writer(task));
   }
 
@@ -76,7 +82,7 @@ final class Turns {
    * @param deathsPerMille how often the writer whose turn it is dies instead
    * @param afterEach runs between two turns, when no writer does
    */
-  void run(Random random, int deathsPerMille, Runnable afterEach) {
+  public void run(Random random, int deathsPerMille, Runnable afterEach) {
     List<Writer> alive = new ArrayList<>(writers);
     for (Writer writer : alive) {
       writer.start();
@@ -95,7 +101,7 @@ final class Turns {
   }
 
   /** {@code store}, with a turn before each operation of a writer; free for everybody else. */
-  <K, V> VersionedStore<K, V> over(VersionedStore<K, V> store) {
+  public <K, V> VersionedStore<K, V> over(VersionedStore<K, V> store) {
     return new VersionedStore<>() {
       private <T> T turn(Supplier<T> operation) {
         if (Thread.currentThread() instanceof Writer writer) {
@@ -137,6 +143,35 @@ final class Turns {
       @Override
       public Registration watch(Consumer<? super StoreEvent<K, V>> listener) {
         return store.watch(listener);
+      }
+    };
+  }
+
+  /** {@code stores}, with a turn before each operation of a writer. */
+  public LocationStores over(LocationStores stores) {
+    VersionedStore<EdgeId, Stored<Edge>> edges = over(stores.edges());
+    VersionedStore<NetworkId, Stored<VirtualNetwork>> networks = over(stores.networks());
+    VersionedStore<EndpointId, Stored<EndpointState>> endpoints = over(stores.endpoints());
+    VersionedStore<String, String> claims = over(stores.claims());
+    return new LocationStores() {
+      @Override
+      public VersionedStore<EdgeId, Stored<Edge>> edges() {
+        return edges;
+      }
+
+      @Override
+      public VersionedStore<NetworkId, Stored<VirtualNetwork>> networks() {
+        return networks;
+      }
+
+      @Override
+      public VersionedStore<EndpointId, Stored<EndpointState>> endpoints() {
+        return endpoints;
+      }
+
+      @Override
+      public VersionedStore<String, String> claims() {
+        return claims;
       }
     };
   }

@@ -1,5 +1,6 @@
 package io.godwit.scenarios.accounting;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,39 @@ public final class Accounting {
   }
 
   /**
+   * When lost packets were sent, for messages: spans in milliseconds after the guest's stop, in
+   * which nothing got through.
+   */
+  public static String lostSpans(Trace trace, long pausedNanos) {
+    Set<Long> arrived = new HashSet<>();
+    trace.seen().forEach(packet -> arrived.add(packet.number()));
+    List<String> spans = new ArrayList<>();
+    Packet first = null;
+    Packet last = null;
+    for (Packet packet : trace.sent()) {
+      boolean lost = !arrived.contains(packet.number());
+      if (lost) {
+        first = first == null ? packet : first;
+        last = packet;
+      }
+      if (first != null && last != null && (!lost || packet == lastOf(trace.sent()))) {
+        spans.add(
+            "%d from %.1f to %.1f ms"
+                .formatted(
+                    last.number() - first.number() + 1,
+                    millisSince(pausedNanos, first.sentNanos()),
+                    millisSince(pausedNanos, last.sentNanos())));
+        first = null;
+      }
+    }
+    return String.join(", ", spans);
+  }
+
+  private static Packet lastOf(List<Packet> packets) {
+    return packets.get(packets.size() - 1);
+  }
+
+  /**
    * The longest time without an arrival, in milliseconds: from the first sending, between arrivals,
    * and to the last sending, so that a stream which never comes back shows it.
    */
@@ -65,8 +99,7 @@ public final class Accounting {
       longest = Math.max(longest, packet.seenNanos() - last);
       last = Math.max(last, packet.seenNanos());
     }
-    List<Packet> sent = trace.sent();
-    longest = Math.max(longest, sent.get(sent.size() - 1).sentNanos() - last);
+    longest = Math.max(longest, lastOf(trace.sent()).sentNanos() - last);
     return longest / NANOS_PER_MILLI;
   }
 

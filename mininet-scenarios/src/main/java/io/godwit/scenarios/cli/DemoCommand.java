@@ -42,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
       outcome = new Demo(testbed, runs).run();
     }
     outcome.report().write(jsonFile);
-    HtmlReport.write(htmlFile, outcome.report(), outcome.examples());
+    HtmlReport.write(htmlFile, "Godwit beside plain VXLAN", outcome.report(), outcome.examples());
     System.out.println(TextTable.of(outcome.report().runs()));
     System.out.println("Report    " + jsonFile);
     System.out.println("Pictures  " + htmlFile);

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     name = "scenarios",
     description = "Moves virtual machines on real networks, and counts packets.",
     mixinStandardHelpOptions = true,
-    subcommands = {DemoCommand.class, CleanupCommand.class})
+    subcommands = {DemoCommand.class, ScenarioCommand.class, CleanupCommand.class})
 public final class Main {
 
   private Main() {}

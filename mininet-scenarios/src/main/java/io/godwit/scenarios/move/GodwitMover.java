@@ -19,8 +19,7 @@ import java.util.concurrent.ExecutionException;
 /**
  * A move under Godwit's {@code external} engine, as an orchestrator does it: ask, wait for READY,
  * announce the stop, stop when told that it may, report the stop and the resume. The blackout is
- * timed on the far side: reports go out at once, but no guest waits for their answers. The guest
- * itself stays silent.
+ * timed on the far side: reports go out at once, but no guest waits for their answers.
  *
  * <p>The timeline puts Godwit's clock beside the far side's: on two machines they must be in step.
  */
@@ -38,9 +37,9 @@ public final class GodwitMover implements Mover {
   }
 
   @Override
-  public Move move(String guest, String destination, double blackoutMillis) {
-    agent.expectGuest(guest, destination);
-    String id = godwit.migrate(guest, destination, guest);
+  public Move move(MoveOrder order) {
+    agent.expectGuest(order.guest(), order.destination());
+    String id = godwit.migrate(order.guest(), order.destination(), order.guest());
     godwit.awaitMigration(id, "READY", READY);
     JsonNode redirected = godwit.report(id, "about-to-stop");
     if (!redirected.path("mayStop").asBoolean()) {
@@ -49,16 +48,18 @@ public final class GodwitMover implements Mover {
     CompletableFuture<JsonNode> stopped = new CompletableFuture<>();
     Blackout blackout =
         agent.blackout(
-            guest,
-            destination,
-            blackoutMillis,
-            false,
+            order.guest(),
+            order.destination(),
+            order.blackoutMillis(),
+            order.announce(),
             () -> stopped.completeAsync(() -> godwit.report(id, "stopped")));
     join(stopped);
     godwit.report(id, "resumed");
-    JsonNode migration = godwit.awaitMigration(id, "COMPLETED", COMPLETED);
-    return new Move(
-        blackout.pausedNanos(), blackout.resumedNanos(), timeline(migration, blackout));
+    JsonNode migration =
+        order.untilCompleted()
+            ? godwit.awaitMigration(id, "COMPLETED", COMPLETED)
+            : godwit.awaitFollowed(id, COMPLETED);
+    return new Move(blackout.pausedNanos(), blackout.resumedNanos(), timeline(migration, blackout));
   }
 
   private static void join(CompletableFuture<JsonNode> stopped) {
@@ -78,8 +79,7 @@ public final class GodwitMover implements Mover {
   private Map<String, Double> timeline(JsonNode migration, Blackout blackout) {
     Clock clock = agent.clock();
     double stopWallMillis =
-        clock.wallMillis()
-            - Accounting.millisSince(blackout.pausedNanos(), clock.monotonicNanos());
+        clock.wallMillis() - Accounting.millisSince(blackout.pausedNanos(), clock.monotonicNanos());
     List<Map.Entry<String, Double>> events = new ArrayList<>();
     events.add(Map.entry("guest stopped", 0.0));
     events.add(

@@ -10,24 +10,21 @@ import java.util.Map;
 /** A move that the network is not told of: it has to learn where the guest went. */
 public final class LearningMover implements Mover {
 
-  /** As long as Godwit's clean-up at the source takes, so that the traces are comparable. */
-  private static final long AFTERWARDS_MILLIS = 700;
+  /** Nobody tells when a learning network has followed. */
+  private static final long AFTERWARDS_MILLIS = 200;
 
   private final Agent agent;
-  private final boolean announce;
 
-  /**
-   * @param announce whether the guest announces itself at the destination, as QEMU does for it
-   */
-  public LearningMover(Agent agent, boolean announce) {
+  public LearningMover(Agent agent) {
     this.agent = agent;
-    this.announce = announce;
   }
 
   @Override
-  public Move move(String guest, String destination, double blackoutMillis) {
-    agent.expectGuest(guest, destination);
-    Blackout blackout = agent.blackout(guest, destination, blackoutMillis, announce, () -> {});
+  public Move move(MoveOrder order) {
+    agent.expectGuest(order.guest(), order.destination());
+    Blackout blackout =
+        agent.blackout(
+            order.guest(), order.destination(), order.blackoutMillis(), order.announce(), () -> {});
     Pause.millis(AFTERWARDS_MILLIS);
     double resumed = Accounting.millisSince(blackout.pausedNanos(), blackout.resumedNanos());
     Map<String, Double> timeline = new LinkedHashMap<>();

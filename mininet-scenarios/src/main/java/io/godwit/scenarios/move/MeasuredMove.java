@@ -1,9 +1,16 @@
 package io.godwit.scenarios.move;
 
+import io.godwit.scenarios.accounting.Accounting;
 import io.godwit.scenarios.accounting.Trace;
+import io.godwit.scenarios.report.Example;
 import io.godwit.scenarios.report.Run;
+import io.godwit.scenarios.traffic.Streams;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A move and what became of the traffic around it.
@@ -12,6 +19,40 @@ import java.util.Map;
  * @param traces by stream name, for plots
  */
 public record MeasuredMove(Move move, List<Run> runs, Map<String, Trace> traces) {
+
+  private static final Map<String, String> STREAMS =
+      new TreeMap<>(
+          Map.of(Streams.UDP_TO_GUEST, "to the guest", Streams.UDP_FROM_GUEST, "from the guest"));
+
+  /** What became of one stream, which must be there. */
+  public Trace trace(String stream) {
+    return Objects.requireNonNull(traces.get(stream), stream);
+  }
+
+  /** When packets were lost, by stream, in milliseconds after the guest's stop; for messages. */
+  public String losses() {
+    return traces.entrySet().stream()
+        .map(
+            stream ->
+                Map.entry(
+                    stream.getKey(), Accounting.lostSpans(stream.getValue(), move.pausedNanos())))
+        .filter(stream -> !stream.getValue().isEmpty())
+        .map(stream -> stream.getKey() + ": " + stream.getValue())
+        .collect(Collectors.joining("; "));
+  }
+
+  /** To draw: its UDP streams to and from the guest. */
+  public Example example(String title) {
+    Map<String, Trace> drawn = new LinkedHashMap<>();
+    STREAMS.forEach(
+        (stream, name) -> {
+          Trace trace = traces.get(stream);
+          if (trace != null) {
+            drawn.put(name, trace);
+          }
+        });
+    return new Example(title, drawn, move.pausedNanos(), move.resumedNanos(), move.timeline());
+  }
 
   /** What tenants got of each other: must be nothing. */
   public long strangers() {

@@ -27,7 +27,7 @@ public final class Measurement {
 
   private static final String SCHEME = "vxlan";
   private static final long BEFORE_MILLIS = 400;
-  private static final long AFTER_MILLIS = 200;
+  private static final long AFTER_MILLIS = 500;
   private static final long NOISE_MILLIS = 1_500;
 
   private final Agent agent;
@@ -56,14 +56,25 @@ public final class Measurement {
     return all.get((all.indexOf(place) + 1) % all.size());
   }
 
+  /** Moves the guest to the next hypervisor; others may watch. */
+  public Move moveUnmeasured(double blackoutMillis) {
+    return moveUnmeasured(nextPlace(), blackoutMillis);
+  }
+
+  public Move moveUnmeasured(String destination, double blackoutMillis) {
+    Move move =
+        mover.move(new MoveOrder(guest.name(), destination, blackoutMillis, false, false));
+    place = destination;
+    return move;
+  }
+
   /** Moves the guest to the next hypervisor, measured. */
   public MeasuredMove move(Plan plan) {
     return move(plan, nextPlace());
   }
 
   public MeasuredMove move(Plan plan, String destination) {
-    Vm peer =
-        topology.peerOn(plan.peer().hypervisor(place, destination, topology.hypervisors()));
+    Vm peer = topology.peerOn(plan.peer().hypervisor(place, destination, topology.hypervisors()));
     List<Stream> streams =
         plan.guestTalks()
             ? Streams.bothWays(topology, guest, peer, plan.udpOverIpv6())
@@ -71,13 +82,28 @@ public final class Measurement {
     Map<String, Double> noiseGaps =
         noise.computeIfAbsent(
             plan.peer().label() + plan.guestTalks(), key -> measureNoise(streams));
+    if (!plan.guestTalks()) {
+      speakOnce(peer);
+    }
     Traffic traffic = Traffic.start(agent, streams);
     Pause.millis(BEFORE_MILLIS);
-    Move move = mover.move(guest.name(), destination, plan.blackoutMillis());
+    Move move =
+        mover.move(
+            new MoveOrder(
+                guest.name(),
+                destination,
+                plan.blackoutMillis(),
+                plan.announce(),
+                plan.untilCompleted()));
     place = destination;
     Pause.millis(AFTER_MILLIS);
     Map<String, Trace> traces = traffic.stop();
     return new MeasuredMove(move, runs(plan, move, traces, noiseGaps), traces);
+  }
+
+  /** A learning network finds a guest that is silent now where it last spoke. */
+  private void speakOnce(Vm peer) {
+    agent.run(guest.name(), List.of("ping", "-n", "-c", "1", "-W", "1", peer.ip()));
   }
 
   private Map<String, Double> measureNoise(List<Stream> streams) {
@@ -92,7 +118,14 @@ public final class Measurement {
       Plan plan, Move move, Map<String, Trace> traces, Map<String, Double> noiseGaps) {
     List<Run> runs = new ArrayList<>();
     runs.add(
-        run(plan, move, traces, noiseGaps, Run.TO_GUEST, Streams.UDP_TO_GUEST, Streams.TCP_TO_GUEST));
+        run(
+            plan,
+            move,
+            traces,
+            noiseGaps,
+            Run.TO_GUEST,
+            Streams.UDP_TO_GUEST,
+            Streams.TCP_TO_GUEST));
     if (plan.guestTalks()) {
       runs.add(
           run(

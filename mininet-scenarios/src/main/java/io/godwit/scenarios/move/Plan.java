@@ -8,6 +8,8 @@ package io.godwit.scenarios.move;
  * @param repetition from 1
  * @param blackoutMillis how long the guest stands still
  * @param guestTalks whether the guest sends, or only listens
+ * @param announce whether it announces itself at the destination
+ * @param untilCompleted whether traffic goes on until nothing of the guest is left at the source
  * @param udpOverIpv6 whether UDP uses IPv6 and TCP IPv4, or the other way round
  */
 public record Plan(
@@ -16,4 +18,35 @@ public record Plan(
     int repetition,
     double blackoutMillis,
     boolean guestTalks,
-    boolean udpOverIpv6) {}
+    boolean announce,
+    boolean untilCompleted,
+    boolean udpOverIpv6) {
+
+  /** A guest that talks both ways: UDP over IPv4, TCP over IPv6. */
+  public static Plan talking(String scenario, Peer peer, int repetition, double blackoutMillis) {
+    return new Plan(scenario, peer, repetition, blackoutMillis, true, false, false, false);
+  }
+
+  /** A guest that sends nothing and is not announced. */
+  public static Plan silent(String scenario, Peer peer, int repetition, double blackoutMillis) {
+    return new Plan(scenario, peer, repetition, blackoutMillis, false, false, false, false);
+  }
+
+  /** The same, but the hypervisor announces the guest at its new place, as QEMU does. */
+  public Plan announced() {
+    return new Plan(
+        scenario, peer, repetition, blackoutMillis, guestTalks, true, untilCompleted, udpOverIpv6);
+  }
+
+  /** The same, watched until nothing of the guest is left at the source. */
+  public Plan completed() {
+    return new Plan(
+        scenario, peer, repetition, blackoutMillis, guestTalks, announce, true, udpOverIpv6);
+  }
+
+  /** The same, with UDP over IPv6 and TCP over IPv4. */
+  public Plan overIpv6() {
+    return new Plan(
+        scenario, peer, repetition, blackoutMillis, guestTalks, announce, untilCompleted, true);
+  }
+}

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Godwit's REST API, as far as moves and facts need it. */
 public final class Godwit {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Set<String> FOLLOWED = Set.of("DRAINING", "COMPLETED");
 
   private final RestClient rest;
 
@@ -42,7 +44,11 @@ public final class Godwit {
   /** All ids of a kind: edges, networks, endpoints or migrations. */
   public List<String> ids(String kind) {
     List<String> ids = new ArrayList<>();
-    rest.get("/" + kind).orThrow().json().path(kind).forEach(one -> ids.add(one.get("id").asText()));
+    rest.get("/" + kind)
+        .orThrow()
+        .json()
+        .path(kind)
+        .forEach(one -> ids.add(one.get("id").asText()));
     return ids;
   }
 
@@ -89,8 +95,7 @@ public final class Godwit {
    */
   public JsonNode awaitMigration(String id, String state, Duration longest) {
     JsonNode migration =
-        rest.get(
-                "/migrations/" + id + "?wait=" + state + "&timeoutMs=" + longest.toMillis())
+        rest.get("/migrations/" + id + "?wait=" + state + "&timeoutMs=" + longest.toMillis())
             .orThrow()
             .json();
     if (!migration.path("state").asText().equals(state)) {
@@ -104,6 +109,17 @@ public final class Godwit {
                   state));
     }
     return migration;
+  }
+
+  /** Waits until every edge has followed a guest that was reported to run at its destination. */
+  public JsonNode awaitFollowed(String id, Duration longest) {
+    Await.until(
+        longest,
+        () -> {
+          String phase = migration(id).path("phase").asText();
+          return FOLLOWED.contains(phase) ? "" : "migration " + id + " is in " + phase;
+        });
+    return migration(id);
   }
 
   /** Tells what the engine does; the answer to about-to-stop comes when the guest may stop. */

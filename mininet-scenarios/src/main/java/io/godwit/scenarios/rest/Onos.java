@@ -54,6 +54,16 @@ public final class Onos {
     return rest.get("/applications/" + name).json().path("state").asText();
   }
 
+  /** ONOS's number of an application, or of whoever else has rules. */
+  public long applicationNumber(String name) {
+    for (JsonNode one : rest.get("/applications/ids").orThrow().json().path("applicationIds")) {
+      if (one.path("name").asText().equals(name)) {
+        return one.path("id").asLong();
+      }
+    }
+    throw new RestException("ONOS knows no application " + name);
+  }
+
   public void activate(String application) {
     rest.post("/applications/" + application + "/active").orThrow();
   }

@@ -6,7 +6,6 @@ import com.jcraft.jsch.JSchException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -55,8 +54,7 @@ public final class Agent implements AutoCloseable {
       OutputStream errors =
           Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       ChannelExec process = connection.start(command(host, directory, stateDirectory, ""), errors);
-      AgentChannel channel =
-          new AgentChannel(process.getOutputStream(), process.getInputStream());
+      AgentChannel channel = new AgentChannel(process.getOutputStream(), process.getInputStream());
       process.connect((int) SHORT.toMillis());
       return new Agent(connection, process, channel);
     } catch (IOException e) {

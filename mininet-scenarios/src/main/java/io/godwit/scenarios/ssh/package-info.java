@@ -1,4 +1,7 @@
-/** The far side over SSH: a connection to any host with Mininet, and the resident agent that runs there. */
+/**
+ * The far side over SSH: a connection to any host with Mininet, and the resident agent that runs
+ * there.
+ */
 @NullMarked
 package io.godwit.scenarios.ssh;
 

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param agentState where the far side keeps what it must find again after a crash
  * @param reports folder for reports and logs
  * @param launcher path of ./godwit
+ * @param oar the application's archive
  * @param keep whether the network is to stay up afterwards
  */
 public record Settings(
@@ -23,6 +24,7 @@ public record Settings(
     String agentState,
     Path reports,
     String launcher,
+    Path oar,
     boolean keep) {
 
   public static Settings fromEnvironment(Map<String, String> environment) {
@@ -34,6 +36,7 @@ public record Settings(
         environment.getOrDefault("GODWIT_AGENT_STATE", "/tmp/godwit-testbed"),
         Path.of(environment.getOrDefault("GODWIT_REPORTS", ".")),
         environment.getOrDefault("GODWIT_LAUNCHER", "./godwit"),
+        Path.of(environment.getOrDefault("GODWIT_OAR", "godwit.oar")),
         Boolean.parseBoolean(environment.getOrDefault("GODWIT_KEEP", "false")));
   }
 }

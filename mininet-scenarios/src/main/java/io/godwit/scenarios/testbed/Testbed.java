@@ -6,6 +6,7 @@ import io.godwit.scenarios.move.LearningMover;
 import io.godwit.scenarios.move.Measurement;
 import io.godwit.scenarios.move.Mover;
 import io.godwit.scenarios.report.Environment;
+import io.godwit.scenarios.rest.Await;
 import io.godwit.scenarios.rest.Godwit;
 import io.godwit.scenarios.rest.Onos;
 import io.godwit.scenarios.rest.RestClient;
@@ -16,6 +17,7 @@ import io.godwit.scenarios.topology.Registration;
 import io.godwit.scenarios.topology.Topology;
 import io.godwit.scenarios.topology.Vm;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The SSH host, the controller, and the network that is built just now; closing takes it down. */
 public final class Testbed implements AutoCloseable {
+
+  private static final Duration ANSWER = Duration.ofSeconds(60);
 
   private final Settings settings;
   private final Progress progress;
@@ -55,7 +59,17 @@ public final class Testbed implements AutoCloseable {
    *
    * @param built what the far side says of it
    */
-  public record Network(Topology topology, JsonNode built, Measurement measurement) {}
+  public record Network(Topology topology, JsonNode built, Measurement measurement) {
+
+    /** ONOS's name of a hypervisor's switch. */
+    public String device(String hypervisor) {
+      return built.path("hypervisors").path(hypervisor).path("switch").asText();
+    }
+
+    public String vtep(String hypervisor) {
+      return built.path("hypervisors").path(hypervisor).path("vtep").asText();
+    }
+  }
 
   /** The standard network in this mode: the one that is up, or built now. */
   public Network network(Mode mode) {
@@ -88,7 +102,7 @@ public final class Testbed implements AutoCloseable {
   private Mover mover(Topology topology) {
     return topology.mode() == Mode.GODWIT
         ? new GodwitMover(agent, godwit)
-        : new LearningMover(agent, true);
+        : new LearningMover(agent);
   }
 
   /** Every VM has met its tenant's guest once: ARP and ND are no part of a move. */
@@ -108,8 +122,7 @@ public final class Testbed implements AutoCloseable {
    * @throws IllegalStateException if no ping gets through
    */
   public void reach(Vm from, String address) {
-    Ended ping =
-        agent.run(from.name(), List.of("ping", "-n", "-c", "1", "-W", "2", address));
+    Ended ping = agent.run(from.name(), List.of("ping", "-n", "-c", "1", "-W", "2", address));
     if (!ping.ok()) {
       ping = agent.run(from.name(), List.of("ping", "-n", "-c", "3", "-W", "2", address));
     }
@@ -121,6 +134,13 @@ public final class Testbed implements AutoCloseable {
 
   public Registration registration(Topology topology) {
     return new Registration(topology, godwit, onos);
+  }
+
+  /** Waits until Godwit answers, has all switches of a network, and they hold what they should. */
+  public void awaitGodwit(Network up) {
+    Await.until(
+        ANSWER, () -> godwit.rest().get("/status").ok() ? "" : "Godwit does not answer");
+    registration(up.topology()).awaitInSync();
   }
 
   /** What was measured where. */
@@ -135,6 +155,11 @@ public final class Testbed implements AutoCloseable {
     versions.put("java", Runtime.version().toString());
     return new Environment(
         startedAt, versions, hello.path("cores").asInt(), loadBefore, agent.load());
+  }
+
+  /** The next one who asks for a network gets a new one. */
+  public void discardNetwork() {
+    takeDown();
   }
 
   private void takeDown() {

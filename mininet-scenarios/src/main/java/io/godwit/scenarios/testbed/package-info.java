@@ -1,4 +1,6 @@
-/** All that a run needs, opened from the environment: the SSH host, the controller, a built network. */
+/**
+ * All that a run needs, opened from the environment: the SSH host, the controller, a built network.
+ */
 @NullMarked
 package io.godwit.scenarios.testbed;
 

@@ -7,9 +7,10 @@ import java.util.Map;
 
 /**
  * What to build. The default: three hypervisors (hv1 and hv2 below one leaf, hv3 below another) and
- * two tenants, {@code red} and {@code blue}, whose VMs have the same IP and MAC addresses. The guest
- * that moves is red's {@code r0}; {@code r1} to {@code r3} are its peers on hv1 to hv3, and blue has
- * the same with {@code b}.
+ * two tenants, {@code red} and {@code blue}, whose VMs have the same IP addresses, and but for the
+ * last of them the same MAC addresses. The
+ * guest that moves is red's {@code r0}; {@code r1} to {@code r3} are its peers on hv1 to hv3, and
+ * blue has the same with {@code b}.
  */
 public record Topology(
     Mode mode, List<String> hypervisors, List<TenantNetwork> networks, List<Vm> vms) {
@@ -19,6 +20,9 @@ public record Topology(
 
   /** Red's guest that moves. */
   public static final String GUEST = "r0";
+
+  /** The VM by whose MAC address one can tell which tenant's answer came. */
+  private static final int OWN_MAC = 3;
 
   private static final int PREFIX = 24;
   private static final int PREFIX6 = 64;
@@ -40,11 +44,12 @@ public record Topology(
   }
 
   private static Vm vm(String network, int number, String hypervisor, boolean moves) {
+    boolean ownMac = network.equals(BLUE) && number == OWN_MAC;
     return new Vm(
         network.charAt(0) + String.valueOf(number),
         network,
         hypervisor,
-        "02:00:00:00:00:1" + number,
+        (ownMac ? "02:00:00:00:01:1" : "02:00:00:00:00:1") + number,
         "10.0.0.1" + number,
         "fd00::1" + number,
         moves);

@@ -1,4 +1,6 @@
-/** What is built: hypervisors, tenants, VMs and the guest that moves; and telling Godwit about it. */
+/**
+ * What is built: hypervisors, tenants, VMs and the guest that moves; and telling Godwit about it.
+ */
 @NullMarked
 package io.godwit.scenarios.topology;
 

@@ -20,9 +20,11 @@ public final class Streams {
   public static final String OTHER_FROM_TWIN = "other-from-twin";
 
   private static final int UDP_EVERY_MICROS = 1_000;
+
   /** Enough to see a stall to the nearest few milliseconds; more would load the machine. */
   private static final int TCP_EVERY_MICROS = 4_000;
 
+  private static final int STEADY_EVERY_MICROS = 5_000;
   private static final int OTHER_EVERY_MICROS = 10_000;
   private static final int TO_GUEST_PORT = 7001;
   private static final int FROM_GUEST_PORT = 7002;
@@ -38,8 +40,7 @@ public final class Streams {
    */
   public static List<Stream> bothWays(Topology topology, Vm guest, Vm peer, boolean udpOverIpv6) {
     List<Stream> streams = new ArrayList<>(toGuest(topology, guest, peer, udpOverIpv6));
-    streams.add(
-        udp(UDP_FROM_GUEST, guest, peer, FROM_GUEST_PORT, UDP_EVERY_MICROS, udpOverIpv6));
+    streams.add(udp(UDP_FROM_GUEST, guest, peer, FROM_GUEST_PORT, UDP_EVERY_MICROS, udpOverIpv6));
     streams.add(tcp(TCP_TO_GUEST, peer, guest, TO_GUEST_PORT, !udpOverIpv6));
     streams.add(tcp(TCP_FROM_GUEST, guest, peer, FROM_GUEST_PORT, !udpOverIpv6));
     streams.add(
@@ -64,6 +65,13 @@ public final class Streams {
             TO_GUEST_PORT,
             OTHER_EVERY_MICROS,
             udpOverIpv6));
+  }
+
+  /** UDP both ways at a pace that can go on for minutes, between VMs of one tenant. */
+  public static List<Stream> steady(Vm one, Vm other) {
+    return List.of(
+        udp(UDP_TO_GUEST, one, other, TO_GUEST_PORT, STEADY_EVERY_MICROS, false),
+        udp(UDP_FROM_GUEST, other, one, FROM_GUEST_PORT, STEADY_EVERY_MICROS, true));
   }
 
   private static Stream udp(

@@ -18,6 +18,11 @@ public abstract class Action {
     return new AutoValue_Action_Plain(Plain.Kind.OUTPUT_IN_PORT);
   }
 
+  /** To the controller, whole. */
+  public static Action toController() {
+    return new AutoValue_Action_Plain(Plain.Kind.TO_CONTROLLER);
+  }
+
   public static Action setEthSrc(MacAddress mac) {
     return new AutoValue_Action_SetMac(SetMac.Target.ETH_SRC, mac);
   }
@@ -193,6 +198,7 @@ public abstract class Action {
     /** Which of them. */
     public enum Kind {
       OUTPUT_IN_PORT("in_port"),
+      TO_CONTROLLER("controller"),
       ARP_REPLY("set_field:2->arp_op"),
       MOVE_ETH_SRC_TO_DST("move:eth_src->eth_dst"),
       MOVE_ARP_SHA_TO_THA("move:arp_sha->arp_tha"),

@@ -4,6 +4,7 @@ package io.godwit.overlay.flow;
 public final class EthTypes {
   public static final long IPV4 = 0x0800;
   public static final long ARP = 0x0806;
+  public static final long RARP = 0x8035;
   public static final long IPV6 = 0x86dd;
 
   public static final long UDP = 17;

@@ -81,6 +81,10 @@ public abstract class Match {
       return put(Field.ETH_TYPE, EthTypes.ARP);
     }
 
+    public Builder rarp() {
+      return put(Field.ETH_TYPE, EthTypes.RARP);
+    }
+
     public Builder arpOp(long op) {
       return put(Field.ARP_OP, op);
     }

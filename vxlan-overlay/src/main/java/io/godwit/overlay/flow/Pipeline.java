@@ -68,7 +68,9 @@ public final class Pipeline {
 
   private static ImmutableMap<Table, ImmutableSet<Field>> fields() {
     Map<Table, ImmutableSet<Field>> fields = new EnumMap<>(Table.class);
-    fields.put(Table.CLASSIFY, Sets.immutableEnumSet(Field.IN_PORT));
+    fields.put(
+        Table.CLASSIFY,
+        Sets.immutableEnumSet(Field.IN_PORT, Field.ETH_TYPE, Field.IP_PROTO, Field.ICMPV6_TYPE));
     fields.put(Table.TUNNEL_SOURCE, Sets.immutableEnumSet(Field.METADATA));
     fields.put(Table.TUNNEL, Sets.immutableEnumSet(Field.TUNNEL_ID));
     fields.put(Table.SOURCE_GUARD, with(Field.IN_PORT, Field.ETH_SRC));

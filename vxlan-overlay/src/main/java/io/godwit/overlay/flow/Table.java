@@ -5,7 +5,7 @@ package io.godwit.overlay.flow;
  * may match and where it leads stands in {@link Pipeline}.
  */
 public enum Table {
-  /** Where a frame comes from: a VM's port, or the fabric. */
+  /** Where a frame comes from: a VM's port, the fabric, or a port at which nobody is admitted. */
   CLASSIFY(0),
   /** The tunnel's far end must be a known VTEP (its address is in the metadata). */
   TUNNEL_SOURCE(1),

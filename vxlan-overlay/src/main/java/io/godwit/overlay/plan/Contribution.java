@@ -63,6 +63,7 @@ final class Contribution {
         rules.addAll(GuardRules.of(network, endpoint, place));
       }
     }
+    rules.addAll(AnnounceRules.of(view, edge, attachment));
     rules.addAll(ResolveRules.of(network, endpoint));
     rules.addAll(RouteRules.of(network, endpoint));
     rules.addAll(new ForwardRules(view, edge, network, scheme).of(attachment));

@@ -12,6 +12,8 @@ import io.godwit.overlay.view.Attachment;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Segment;
 import io.godwit.overlay.view.Stage;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,7 @@ public final class Planner {
     if (edge.isPresent()) {
       rules.addAll(arrival(edge.get()));
       view.edges().forEach(other -> rules.addAll(arrivalFrom(edge.get(), other)));
+      rules.addAll(AnnounceRules.strays(view, id));
       view.segments()
           .forEach(
               segment -> rules.addAll(new Contribution(this, view, edge.get(), segment).all()));
@@ -62,7 +65,10 @@ public final class Planner {
    * @throws IllegalArgumentException if a network that changed names an unknown scheme
    */
   public Map<EdgeId, Delta> changes(NetworkView before, NetworkView after) {
-    return new Changes(this, before, after).find();
+    Map<EdgeId, Delta> changes = new LinkedHashMap<>(new Changes(this, before, after).find());
+    AnnounceRules.changes(before, after)
+        .forEach((edge, delta) -> changes.merge(edge, delta, Delta::then));
+    return Collections.unmodifiableMap(changes);
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.godwit.overlay.view;
 
+import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.Endpoint;
 import io.godwit.location.EndpointId;
+import io.godwit.location.LearningPolicy;
 import io.godwit.location.NetworkId;
 import io.godwit.location.VirtualNetwork;
 import java.util.Collection;
@@ -11,7 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
+import org.pcollections.PSet;
 
 /**
  * Everything that an edge's rules depend on, at one moment: every edge's rules are a pure function
@@ -20,7 +24,13 @@ import org.pcollections.PMap;
 public final class NetworkView {
 
   public static final NetworkView EMPTY =
-      new NetworkView(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), null, null);
+      new NetworkView(
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          HashTreePSet.empty(),
+          null,
+          null);
 
   /** Stands for this view in those made from it, which must not keep it alive. */
   private final Object mark = new Object();
@@ -28,6 +38,7 @@ public final class NetworkView {
   private final PMap<EdgeId, Edge> edges;
   private final PMap<NetworkId, Segment> segments;
   private final PMap<EndpointId, NetworkId> networkOf;
+  private final PSet<AttachmentPoint> muted;
   private final @Nullable Object parent;
   private final @Nullable EndpointId changed;
 
@@ -35,11 +46,13 @@ public final class NetworkView {
       PMap<EdgeId, Edge> edges,
       PMap<NetworkId, Segment> segments,
       PMap<EndpointId, NetworkId> networkOf,
+      PSet<AttachmentPoint> muted,
       @Nullable NetworkView parent,
       @Nullable EndpointId changed) {
     this.edges = edges;
     this.segments = segments;
     this.networkOf = networkOf;
+    this.muted = muted;
     this.parent = parent == null ? null : parent.mark;
     this.changed = changed;
   }
@@ -88,11 +101,11 @@ public final class NetworkView {
   }
 
   public NetworkView withEdge(Edge edge) {
-    return new NetworkView(edges.plus(edge.id(), edge), segments, networkOf, null, null);
+    return new NetworkView(edges.plus(edge.id(), edge), segments, networkOf, muted, null, null);
   }
 
   public NetworkView withoutEdge(EdgeId id) {
-    return new NetworkView(edges.minus(id), segments, networkOf, null, null);
+    return new NetworkView(edges.minus(id), segments, networkOf, muted, null, null);
   }
 
   /** Adds a network, or changes it and keeps what is attached to it. */
@@ -101,7 +114,7 @@ public final class NetworkView {
         segment(network.id())
             .map(segment -> segment.withNetwork(network))
             .orElseGet(() -> Segment.empty(network));
-    return new NetworkView(edges, segments.plus(network.id(), next), networkOf, null, null);
+    return new NetworkView(edges, segments.plus(network.id(), next), networkOf, muted, null, null);
   }
 
   /** Takes a network away, with all that is attached to it. */
@@ -111,7 +124,12 @@ public final class NetworkView {
       return this;
     }
     return new NetworkView(
-        edges, segments.minus(id), networkOf.minusAll(segment.attachments().keySet()), null, null);
+        edges,
+        segments.minus(id),
+        networkOf.minusAll(segment.attachments().keySet()),
+        muted,
+        null,
+        null);
   }
 
   /**
@@ -131,6 +149,7 @@ public final class NetworkView {
         edges,
         cleared.segments.plus(endpoint.network(), segment.with(Attachment.of(endpoint, placement))),
         cleared.networkOf.plus(endpoint.id(), endpoint.network()),
+        muted,
         this,
         endpoint.id());
   }
@@ -143,6 +162,31 @@ public final class NetworkView {
       return this;
     }
     return new NetworkView(
-        edges, segments.plus(network, segment.without(id)), networkOf.minus(id), this, id);
+        edges, segments.plus(network, segment.without(id)), networkOf.minus(id), muted, this, id);
+  }
+
+  /** Whether some network lets an endpoint's own frames say where it is. */
+  public boolean learns() {
+    return segments.values().stream()
+        .anyMatch(segment -> segment.network().learning() == LearningPolicy.ALLOW);
+  }
+
+  /** The places whose announcements nobody listens to for now. */
+  public Set<AttachmentPoint> muted() {
+    return muted;
+  }
+
+  /** Listens to no announcements from {@code place}. */
+  public NetworkView withMuted(AttachmentPoint place) {
+    return withMuted(muted.plus(place));
+  }
+
+  /** Listens to announcements from {@code place} again. */
+  public NetworkView withoutMuted(AttachmentPoint place) {
+    return withMuted(muted.minus(place));
+  }
+
+  private NetworkView withMuted(PSet<AttachmentPoint> changed) {
+    return new NetworkView(edges, segments, networkOf, changed, null, null);
   }
 }

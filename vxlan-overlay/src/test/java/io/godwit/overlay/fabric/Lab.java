@@ -128,6 +128,14 @@ public final class Lab {
     return view.with(vm.endpoint(), Placement.moving(stage, vm.place(), to, epoch));
   }
 
+  /** {@code vm} as it would be with the IP addresses of {@code other}. */
+  public static Attached withAddressesOf(Attached vm, Attached other) {
+    Endpoint own = vm.endpoint();
+    return new Attached(
+        Endpoint.of(own.id(), own.network(), own.mac(), other.endpoint().addresses(), own.groups()),
+        vm.place());
+  }
+
   /** The places of a frame's arrivals. */
   public static List<AttachmentPoint> places(Collection<Arrival> arrivals) {
     return arrivals.stream().map(Arrival::place).collect(Collectors.toList());

@@ -39,7 +39,7 @@ public final class Rollout {
   }
 
   private final Planner planner;
-  private final Underlay underlay = new Underlay();
+  private final Underlay underlay = new Underlay(toController -> {});
   private final Map<EdgeId, Set<FlowSpec>> start = new LinkedHashMap<>();
 
   /** By step, from 1. */

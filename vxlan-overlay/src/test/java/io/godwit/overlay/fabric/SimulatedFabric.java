@@ -8,6 +8,7 @@ import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.plan.Delta;
 import io.godwit.overlay.plan.Planner;
 import io.godwit.overlay.view.NetworkView;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ public final class SimulatedFabric {
 
   private static final Object NO_TIME_PASSES = new Object();
 
-  private final Underlay underlay = new Underlay();
+  private final List<Frame> toController = new ArrayList<>();
+  private final Underlay underlay = new Underlay(toController::add);
   private final Map<EdgeId, SimulatedSwitch> switches = new LinkedHashMap<>();
 
   /** A fabric whose every edge holds what the planner says. */
@@ -74,6 +76,13 @@ public final class SimulatedFabric {
    */
   public List<Arrival> sendTunnelled(Ip4Address source, EdgeId to, long tunnelId, Frame frame) {
     return underlay.sendTunnelled(this::find, NO_TIME_PASSES, source, to, tunnelId, frame);
+  }
+
+  /** What has reached the controller since this was last asked. */
+  public List<Frame> takeFromController() {
+    List<Frame> taken = List.copyOf(toController);
+    toController.clear();
+    return taken;
   }
 
   private Underlay.Encounter<Object> find(EdgeId edge, Object now) {

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.onlab.packet.Ip4Address;
 
 /**
@@ -35,7 +36,15 @@ final class Underlay {
   }
 
   private final Map<EdgeId, Edge> edges = new LinkedHashMap<>();
+  private final Consumer<Frame> controller;
   private int mtu = Integer.MAX_VALUE;
+
+  /**
+   * @param controller gets what switches send to the controller
+   */
+  Underlay(Consumer<Frame> controller) {
+    this.controller = controller;
+  }
 
   void connect(Edge edge) {
     edges.put(edge.id(), edge);
@@ -76,6 +85,8 @@ final class Underlay {
       for (Emission out : new Walk(here, transit.ingress, transit.frame).run()) {
         if (out.port() == tunnelPort) {
           across(transit, out, here.afterwards(), underway);
+        } else if (out.port() == Emission.CONTROLLER) {
+          controller.accept(out.frame());
         } else {
           arrivals.add(new Arrival(AttachmentPoint.of(transit.edge, out.port()), out.frame()));
         }

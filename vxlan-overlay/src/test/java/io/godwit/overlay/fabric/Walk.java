@@ -134,6 +134,8 @@ final class Walk implements Action.Visitor<Boolean> {
     switch (kind) {
       case OUTPUT_IN_PORT ->
           emissions.add(new Emission(ingress.port(), frame, tunnelId, tunnelDestination));
+      case TO_CONTROLLER ->
+          emissions.add(new Emission(Emission.CONTROLLER, frame, tunnelId, tunnelDestination));
       case ARP_REPLY -> frame = frame.with(Field.ARP_OP, ARP_REPLY);
       case MOVE_ETH_SRC_TO_DST -> frame = frame.with(Field.ETH_DST, frame.ethSrc());
       case MOVE_ARP_SHA_TO_THA ->

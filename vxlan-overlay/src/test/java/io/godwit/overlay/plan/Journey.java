@@ -183,7 +183,11 @@ final class Journey {
     boolean risky = isAbortedAfterRedirect(to, since, until);
     Set<AttachmentPoint> allowed =
         placements.stream()
-            .flatMap(p -> risky ? p.places().stream() : Stream.of(p.receiving()))
+            .flatMap(
+                p ->
+                    risky || p.stage() == Stage.REPOINTED
+                        ? p.places().stream()
+                        : Stream.of(p.receiving()))
             .collect(Collectors.toSet());
     expect(from, sender.to(to.guest), allowed, open && !risky, since, until);
   }
@@ -192,7 +196,7 @@ final class Journey {
   private boolean isAbortedAfterRedirect(Traveller who, int since, int until) {
     return who.aborts.stream()
             .anyMatch(step -> step > rollout.settledBefore(since) && step <= until)
-        && placements(who, since, until).stream().anyMatch(Placement::isRedirected);
+        && placements(who, since, until).stream().anyMatch(Placement::isRepointed);
   }
 
   private void expect(

@@ -170,7 +170,7 @@ class RollbackTest {
       int stopped = next.stop(rollout);
       int settling = next.settle(rollout);
       arrived = next.arrive(rollout);
-      assertArrives(before, redirected - 1, List.of(here));
+      assertArrives(before, redirected - 2, List.of(here));
       assertArrives(before, settling, List.of(here), List.of(there));
       assertArrives(stopped, settling, List.of(there));
       assertArrives(arrived, arrived, List.of(there));

@@ -1,0 +1,88 @@
+package io.godwit.benchmarks.switchover;
+
+import io.godwit.benchmarks.controller.Guest;
+import io.godwit.benchmarks.controller.Hypervisors;
+import io.godwit.benchmarks.report.Progress;
+import io.godwit.scenarios.rest.Godwit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Moves of a setting's guests from one edge to another and back. In each round all migrations are
+ * prepared, then switched over one after the other while nothing else goes on, then settled.
+ */
+final class Rounds {
+  private static final int SOURCE = 0;
+  private static final int DESTINATION = 1;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Godwit godwit;
+  private final Hypervisors hypervisors;
+  private final List<Mover> movers;
+
+  /** A guest that moves, and its port at each of the two edges. */
+  private record Mover(Guest guest, int atSource, int atDestination) {}
+
+  /** Registers the setting's network and guests at hypervisors that have just started. */
+  Rounds(Godwit godwit, Hypervisors hypervisors, Setting setting, int network) {
+    this.godwit = godwit;
+    this.hypervisors = hypervisors;
+    hypervisors.network(network);
+    List<Guest> residents =
+        IntStream.range(0, setting.residents())
+            .mapToObj(i -> new Guest(network, i))
+            .collect(Collectors.toList());
+    hypervisors.attach(residents, i -> i % setting.edges());
+    List<Guest> moving =
+        IntStream.range(setting.residents(), setting.endpoints())
+            .mapToObj(i -> new Guest(network, i))
+            .collect(Collectors.toList());
+    List<Integer> ports = hypervisors.attach(moving, i -> SOURCE);
+    movers =
+        IntStream.range(0, moving.size())
+            .mapToObj(
+                i -> new Mover(moving.get(i), ports.get(i), hypervisors.freePort(DESTINATION)))
+            .collect(Collectors.toList());
+  }
+
+  List<Switchover> run(int rounds, Progress progress) throws InterruptedException {
+    List<Switchover> all = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      List<Switchover> done = run(round % 2 == 0);
+      // The first round warms up the controller's compiler.
+      if (round > 0) {
+        all.addAll(done);
+      }
+      progress.tick("%d of %d rounds of %d moves", round + 1, rounds, movers.size());
+    }
+    return all;
+  }
+
+  private List<Switchover> run(boolean forth) throws InterruptedException {
+    int source = forth ? SOURCE : DESTINATION;
+    int destination = forth ? DESTINATION : SOURCE;
+    List<String> migrations = new ArrayList<>();
+    for (Mover mover : movers) {
+      int port = forth ? mover.atDestination() : mover.atSource();
+      migrations.add(
+          godwit.migrate(mover.guest().id(), hypervisors.edge(destination), "vm" + port));
+    }
+    for (String migration : migrations) {
+      godwit.awaitMigration(migration, "READY", PATIENCE);
+    }
+    List<Switchover> done = new ArrayList<>();
+    for (String migration : migrations) {
+      done.add(Switchover.of(godwit, hypervisors, migration, source, destination));
+    }
+    for (String migration : migrations) {
+      godwit.report(migration, "resumed");
+    }
+    for (String migration : migrations) {
+      godwit.awaitMigration(migration, "COMPLETED", PATIENCE);
+    }
+    return done;
+  }
+}

@@ -1,0 +1,44 @@
+package io.godwit.scenarios.scenario;
+
+import io.godwit.scenarios.testbed.Testbed;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Has ./godwit do something; what it says goes to a log beside the reports. */
+final class LauncherCommand {
+
+  private static final long LONGEST_MINUTES = 5;
+
+  private LauncherCommand() {}
+
+  static void run(Testbed testbed, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(testbed.settings().launcher()));
+    command.addAll(List.of(arguments));
+    Path log = testbed.settings().reports().resolve("launcher.log");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
+        process.destroy();
+        throw new IllegalStateException(command + " took over " + LONGEST_MINUTES + " min");
+      }
+      if (process.exitValue() != 0) {
+        throw new IllegalStateException(
+            command + " ended with " + process.exitValue() + "; see " + log);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(command + " could not be run: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}
