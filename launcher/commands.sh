@@ -110,6 +110,7 @@ command_demo() {
   sshd_ready
   local rc=0
   [[ -z $json ]] || arguments+=(--json "$json")
+  export GODWIT_KEEP=$keep
   scenarios_with_network demo "${arguments[@]}" || rc=$?
   if $keep && ((rc == 0)); then
     keep_this_run
@@ -292,25 +293,41 @@ scenario_run() {
 }
 
 command_bench() {
-  local names=() arguments=()
+  local name='' arguments=() listing=false
   while (($#)); do
     case $1 in
-      --list) names=(--list) ;;
+      --list) listing=true ;;
       --json) value "$@" && writable_file "$@" && arguments+=("$1" "$2") && shift ;;
-      -*) no_more "$@" ;;
-      *) names+=("$1") ;;
+      *)
+        # What follows the name is the benchmark's own.
+        if [[ -n $name ]]; then
+          arguments+=("$1")
+        else
+          [[ $1 != -* ]] || no_more "$@"
+          name=$1
+        fi
+        ;;
     esac
     shift
   done
-  ((${#names[@]} == 1)) || usage_error 'bench needs one name; ./godwit bench --list' bench
+  $listing || [[ -n $name ]] || usage_error 'bench needs a name; ./godwit bench --list' bench
   claim bench
   need build
   build
-  local rc=0
-  java_main "$BENCHMARKS_CLASSPATH" "$BENCHMARKS_MAIN"
-  child_start bench - "${JAVA_COMMAND[@]}" "${names[@]}" "${arguments[@]}"
-  child_wait || rc=$?
-  return "$rc"
+  if $listing; then
+    benchmark --list
+    return
+  fi
+  # Wrong usage is told before anything is started for it.
+  benchmark "$name" "${arguments[@]}" --check
+  if [[ $BENCHMARKS_WITH_RUNTIME == *" $name "* ]]; then
+    ! runtime_running || die 'This benchmark measures a controller that has nothing else to do.' \
+      'Stop the one that is up first: ./godwit down'
+    runtime_ready scratch --fresh
+    scenarios_environment
+    export GODWIT_RUNTIME_PID=$PROC_PID
+  fi
+  benchmark "$name" "${arguments[@]}"
 }
 
 command_package() {

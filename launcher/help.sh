@@ -143,13 +143,25 @@ HELP
 
 help_bench() {
   cat <<'HELP'
-Usage: ./godwit bench NAME [--json FILE]
+Usage: ./godwit bench NAME [--json FILE] [OPTION...]
        ./godwit bench --list
 
-Runs a benchmark.
+Runs a benchmark: prints tables with ratios to a baseline that is measured in the same run. Those
+that need a controller start one of their own with no data, and stop it afterwards.
 
   --list        the benchmarks and what each measures
-  --json FILE   write the report
+  --json FILE   write the report: one object with the environment and the results
+
+locations     lookups and memory of the location service, beside a plain map
+switchover    from the engine's report to the edges' confirmations, at emulated switches
+  --peers N,...        edges beside source and destination (default: 1,10,100,500)
+  --endpoints N,...    endpoints in the network (default: 10,500,5000)
+  --most-rules N       leave out what makes more rules in all (default: 250000)
+  --rounds N           how often up to ten guests move; the first is a warm-up (default: 11)
+evacuate      all guests of one edge move to others
+  --guests N, --destinations N, --networks N   (default: 1000, 20, 20)
+  --per-source N       migrations at a time from the source (default: 10)
+  --per-destination N  migrations at a time to one destination (default: 2)
 HELP
 }
 

@@ -3,6 +3,7 @@
 
 SCENARIOS_MAIN=io.godwit.scenarios.cli.Main
 BENCHMARKS_MAIN=io.godwit.benchmarks.Main
+BENCHMARKS_WITH_RUNTIME=' switchover evacuate '
 NETWORK_MARK=$GODWIT_RUN_DIR/network   # there while networks may be up
 
 # Where the scenarios find the controller, the SSH host and this launcher.
@@ -34,13 +35,23 @@ scenarios() {
   return "$rc"
 }
 
-# The same for what builds networks: until it has ended in good order, networks may be left.
+# benchmark ARGUMENT...: the same for the benchmarks' command line.
+benchmark() {
+  local rc=0
+  java_main "$BENCHMARKS_CLASSPATH" "$BENCHMARKS_MAIN"
+  child_start bench - "${JAVA_COMMAND[@]}" "$@"
+  child_wait || rc=$?
+  return "$rc"
+}
+
+# scenarios, for what builds networks: until it has ended in good order, networks may be left.
 scenarios_with_network() {
   local rc=0
   : >"$NETWORK_MARK"
   NETWORK_TOUCHED=true
   scenarios "$@" || rc=$?
-  ((rc > 128)) || rm -f "$NETWORK_MARK"
+  # A network that is kept (GODWIT_KEEP) is one that is left, on purpose.
+  ((rc > 128)) || { ((rc == 0)) && [[ ${GODWIT_KEEP:-false} == true ]]; } || rm -f "$NETWORK_MARK"
   return "$rc"
 }
 

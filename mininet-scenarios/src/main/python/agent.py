@@ -36,6 +36,7 @@ class Agent:
     def __init__(self, tell):
         """tell(event, **details) reports what happens while a command is carried out."""
         self.tell = tell
+        self.kept = False
         self.centre = None
         self.probes = {}
         self.inside = {}
@@ -76,6 +77,11 @@ class Agent:
         if self.centre is not None:
             centre, self.centre = self.centre, None
             centre.stop()
+        return {}
+
+    def keep(self):
+        """Lets the network outlive the client: it stops when this process is told to end."""
+        self.kept = True
         return {}
 
     def describe(self):
@@ -369,6 +375,8 @@ def serve():
             except Exception as error:
                 log(traceback.format_exc())
                 say(error="%s: %s" % (type(error).__name__, error))
+        while agent.kept:
+            signal.pause()
     finally:
         try:
             agent.stop()

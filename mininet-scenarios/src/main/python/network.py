@@ -194,6 +194,7 @@ class DataCentre:
                 for name, h in self.hypervisors.items()
             },
             "ports": self.ports,
+            "pids": {name: node.pid for name, node in self.nodes.items()},
         }
 
     def stop(self):

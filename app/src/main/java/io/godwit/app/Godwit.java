@@ -185,8 +185,8 @@ public final class Godwit implements GodwitService, AutoCloseable {
     registrations.add(alarms.addListener(eventSource::alarmRaised));
     control.execute(
         () -> {
-          coordinator.carryOn();
           programmer.start();
+          coordinator.carryOn();
           ready = true;
         });
   }

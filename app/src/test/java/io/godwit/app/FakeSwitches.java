@@ -4,9 +4,11 @@ import io.godwit.app.program.Repair;
 import io.godwit.app.program.SwitchGateway;
 import io.godwit.overlay.flow.FlowSpec;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -23,6 +25,7 @@ public final class FakeSwitches implements SwitchGateway {
   private final Set<String> refusing = new HashSet<>();
   private final Set<String> slow = new HashSet<>();
   private final Queue<Runnable> unanswered = new ArrayDeque<>();
+  private final List<Repair> repairs = new ArrayList<>();
   private boolean holding;
 
   public FakeSwitches connect(String id) {
@@ -106,7 +109,9 @@ public final class FakeSwitches implements SwitchGateway {
           int removed = held.size() - (desired.size() - added);
           held.clear();
           held.addAll(desired);
-          return Repair.of(added, removed);
+          Repair repair = Repair.of(added, removed);
+          repairs.add(repair);
+          return repair;
         });
   }
 
@@ -114,6 +119,13 @@ public final class FakeSwitches implements SwitchGateway {
   @Override
   public CompletableFuture<OptionalLong> packets(String switchId, FlowSpec rule) {
     return does(switchId, () -> OptionalLong.of(carried.getOrDefault(switchId, 0L)));
+  }
+
+  /** What was put right when switches were read, since this was last asked. */
+  public List<Repair> repairs() {
+    List<Repair> made = List.copyOf(repairs);
+    repairs.clear();
+    return made;
   }
 
   /** Lets every rule of a switch take so many packets more. */

@@ -24,6 +24,7 @@ import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
 import io.godwit.app.migration.TimelineEntry;
 import io.godwit.app.migration.Transition;
+import io.godwit.app.program.Repair;
 import io.godwit.location.Binding;
 import io.godwit.location.EdgeId;
 import io.godwit.location.LocationException;
@@ -238,6 +239,15 @@ class GodwitTest {
     control.advanceMillis(500);
     assertEquals(Phase.COMPLETED, phase());
     assertEquals("hv2", binding("vm1").active().edge().value());
+    assertInSync();
+  }
+
+  @Test
+  void aControllerThatTakesOverChangesNoRuleThatIsRight() {
+    switches.repairs();
+    godwit = newController();
+    control.run();
+    assertEquals(List.of(Repair.of(0, 0), Repair.of(0, 0), Repair.of(0, 0)), switches.repairs());
     assertInSync();
   }
 

@@ -1,5 +1,6 @@
 package io.godwit.benchmarks;
 
+import io.godwit.benchmarks.evacuate.EvacuateBenchmark;
 import io.godwit.benchmarks.locations.LocationsBenchmark;
 import io.godwit.benchmarks.switchover.SwitchoverBenchmark;
 import java.io.PrintWriter;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures Godwit beside a baseline in the same run.",
     mixinStandardHelpOptions = true,
-    subcommands = {LocationsBenchmark.class, SwitchoverBenchmark.class})
+    subcommands = {LocationsBenchmark.class, SwitchoverBenchmark.class, EvacuateBenchmark.class})
 public final class Main implements Runnable {
 
   @Spec

@@ -2,14 +2,19 @@ package io.godwit.app.facts;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.stream.Collectors;
@@ -28,6 +33,7 @@ public final class FactsReader {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .addModule(new SimpleModule().addDeserializer(String.class, new TextReader()))
           .build();
 
   private FactsReader() {}
@@ -43,6 +49,10 @@ public final class FactsReader {
       }
       return facts;
     } catch (JsonProcessingException e) {
+      if (e.getCause() instanceof RuntimeException) {
+        // The stream refused to be read on.
+        throw (RuntimeException) e.getCause();
+      }
       throw explain(e);
     }
   }
@@ -78,6 +88,10 @@ public final class FactsReader {
       return FactsException.invalid(
           "field '" + path(wrong) + "' is not " + expected(wrong.getTargetType()));
     }
+    if (e instanceof JsonMappingException && e.getCause() instanceof InputCoercionException) {
+      return FactsException.invalid(
+          "field '" + path((JsonMappingException) e) + "': " + e.getOriginalMessage());
+    }
     String where =
         e.getLocation() == null
             ? ""
@@ -102,5 +116,21 @@ public final class FactsReader {
       return "a text";
     }
     return java.util.List.class.isAssignableFrom(type) ? "a list" : "an object";
+  }
+
+  /** Takes a text for a text, and no number or truth value. */
+  private static final class TextReader extends StdScalarDeserializer<String> {
+    private static final long serialVersionUID = 1;
+
+    TextReader() {
+      super(String.class);
+    }
+
+    @Override
+    public String deserialize(JsonParser json, DeserializationContext context) throws IOException {
+      return json.hasToken(JsonToken.VALUE_STRING)
+          ? json.getText()
+          : (String) context.handleUnexpectedToken(String.class, json);
+    }
   }
 }

@@ -134,7 +134,10 @@ public final class Learning implements LocationListener {
             .ifPresent(endpoint -> reactions.heard(endpoint, place, heard.kind(), counts));
         return Outcome.EXPECTED;
       case MOVE:
-        log.info("Learned from {} that {} is at {}", heard, verdict.endpoint(), place);
+        verdict
+            .endpoint()
+            .ifPresent(
+                endpoint -> log.info("Learned from {} that {} is at {}", heard, endpoint, place));
         return Outcome.LEARNED;
       case REFUSE:
         logRefusal(place, heard, verdict);

@@ -3,6 +3,7 @@ package io.godwit.app.onos;
 import com.google.common.base.Charsets;
 import com.google.common.hash.Hashing;
 import io.godwit.app.onos.driver.MoveTunnelSource;
+import io.godwit.app.onos.driver.NiciraTreatments;
 import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.Field;
 import io.godwit.overlay.flow.FlowSpec;
@@ -13,8 +14,6 @@ import org.onlab.packet.IpPrefix;
 import org.onlab.packet.MacAddress;
 import org.onlab.packet.TpPort;
 import org.onosproject.core.ApplicationId;
-import org.onosproject.driver.extensions.NiciraMoveTreatmentFactory;
-import org.onosproject.driver.extensions.NiciraSetTunnelDst;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.DefaultFlowRule;
@@ -193,7 +192,7 @@ final class FlowRuleTranslator {
 
     @Override
     public TrafficTreatment.Builder setTunnelDestination(Ip4Address vtep) {
-      return treatment.extension(new NiciraSetTunnelDst(vtep), device);
+      return treatment.extension(NiciraTreatments.setTunnelDestination(vtep), device);
     }
 
     @Override
@@ -206,14 +205,11 @@ final class FlowRuleTranslator {
         case ARP_REPLY:
           return treatment.setArpOp(ARP_REPLY);
         case MOVE_ETH_SRC_TO_DST:
-          return treatment.extension(
-              NiciraMoveTreatmentFactory.createNiciraMovEthSrcToDst(), device);
+          return treatment.extension(NiciraTreatments.MOVE_ETH_SRC_TO_DST, device);
         case MOVE_ARP_SHA_TO_THA:
-          return treatment.extension(
-              NiciraMoveTreatmentFactory.createNiciraMovArpShaToTha(), device);
+          return treatment.extension(NiciraTreatments.MOVE_ARP_SHA_TO_THA, device);
         case MOVE_ARP_SPA_TO_TPA:
-          return treatment.extension(
-              NiciraMoveTreatmentFactory.createNiciraMovArpSpaToTpa(), device);
+          return treatment.extension(NiciraTreatments.MOVE_ARP_SPA_TO_TPA, device);
         case MOVE_TUNNEL_SOURCE_TO_METADATA:
           return treatment.extension(new MoveTunnelSource(), device);
         default:

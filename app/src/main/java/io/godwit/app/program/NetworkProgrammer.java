@@ -37,6 +37,7 @@ public final class NetworkProgrammer {
   private final ScheduledExecutorService thread;
   private final Map<EdgeId, EdgeLane> lanes = new HashMap<>();
   private volatile NetworkView view;
+  private boolean started;
 
   public NetworkProgrammer(
       Planner planner, SwitchGateway gateway, ScheduledExecutorService thread, NetworkView start) {
@@ -56,12 +57,18 @@ public final class NetworkProgrammer {
     return view.edge(edge).isPresent() ? planner.plan(view, edge) : ImmutableSet.of();
   }
 
-  /** Changes the view and sends each edge what changed for it. */
+  /**
+   * Changes the view and sends each edge what changed for it; nothing is sent before {@link
+   * #start}.
+   */
   public Programming update(UnaryOperator<NetworkView> change) {
     NetworkView before = view;
     NetworkView after = change.apply(before);
-    Map<EdgeId, Delta> deltas = planner.changes(before, after);
     view = after;
+    if (!started) {
+      return new Programming(Map.of(), Map.of());
+    }
+    Map<EdgeId, Delta> deltas = planner.changes(before, after);
     Map<EdgeId, CompletableFuture<Outcome>> added = new LinkedHashMap<>();
     Map<EdgeId, CompletableFuture<Outcome>> done = new LinkedHashMap<>();
     deltas.forEach(
@@ -110,8 +117,12 @@ public final class NetworkProgrammer {
     lanesOf(switchId, EdgeLane::disconnected);
   }
 
-  /** Starts lanes for edges that have none yet, so that a connected switch is read at once. */
+  /**
+   * Begins to keep the edges at what the view says, once it is complete: a switch that were brought
+   * to the first pieces of a view that is still being read would lose the rules of all others.
+   */
   public void start() {
+    started = true;
     view.edges().forEach(edge -> laneFor(edge.id(), view, view));
   }
 

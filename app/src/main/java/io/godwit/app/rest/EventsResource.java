@@ -29,13 +29,14 @@ public final class EventsResource extends Resource {
 
   @GET
   public Response list(
-      @QueryParam("since") @Nullable Long since,
-      @QueryParam("timeoutMs") @DefaultValue("0") long timeoutMillis) {
+      @QueryParam("since") @Nullable String since,
+      @QueryParam("timeoutMs") @DefaultValue("0") String timeoutMs) {
+    long timeoutMillis = number("timeoutMs", timeoutMs);
     if (timeoutMillis < 0 || timeoutMillis > MAX_WAIT_MILLIS) {
       throw Problem.invalid("timeoutMs is 0 to " + MAX_WAIT_MILLIS);
     }
     EventLog log = godwit().events();
-    long from = since == null ? log.last() : since;
+    long from = since == null ? log.last() : number("since", since);
     if (timeoutMillis > 0) {
       await(log, from, timeoutMillis);
     }

@@ -23,7 +23,7 @@ public final class LocationsResource extends Resource {
   @GET
   public Response locate(
       @QueryParam("network") @Nullable String network,
-      @QueryParam("vni") @Nullable Integer vni,
+      @QueryParam("vni") @Nullable String vni,
       @QueryParam("ip") @Nullable String ip,
       @QueryParam("mac") @Nullable String mac) {
     if ((network == null) == (vni == null) || (ip == null) == (mac == null)) {
@@ -62,7 +62,7 @@ public final class LocationsResource extends Resource {
     return node;
   }
 
-  private Vni segment(@Nullable String network, @Nullable Integer vni) {
+  private Vni segment(@Nullable String network, @Nullable String vni) {
     if (network != null) {
       return godwit()
           .topology()
@@ -71,8 +71,8 @@ public final class LocationsResource extends Resource {
           .vni();
     }
     try {
-      return Vni.of(vni == null ? 0 : vni);
-    } catch (IllegalArgumentException e) {
+      return Vni.of(Math.toIntExact(number("vni", String.valueOf(vni))));
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw Problem.invalid(String.valueOf(e.getMessage()));
     }
   }

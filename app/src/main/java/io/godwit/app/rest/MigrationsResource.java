@@ -76,11 +76,12 @@ public final class MigrationsResource extends Resource {
   public Response get(
       @PathParam("id") String id,
       @QueryParam("wait") @Nullable String wait,
-      @QueryParam("timeoutMs") @DefaultValue("10000") long timeoutMillis) {
+      @QueryParam("timeoutMs") @DefaultValue("10000") String timeoutMs) {
     Migration migration = known(id);
     if (wait == null) {
       return ok(render(migration));
     }
+    long timeoutMillis = number("timeoutMs", timeoutMs);
     if (timeoutMillis < 0 || timeoutMillis > MAX_WAIT_MILLIS) {
       throw Problem.invalid("timeoutMs is 0 to " + MAX_WAIT_MILLIS);
     }

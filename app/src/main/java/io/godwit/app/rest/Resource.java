@@ -44,4 +44,13 @@ abstract class Resource extends BaseResource {
   static ArrayNode array() {
     return MAPPER.createArrayNode();
   }
+
+  /** Reads a query's parameter; JAX-RS would call the whole address unknown. */
+  static long number(String name, String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw Problem.invalid(name + " is a whole number, not '" + text + "'");
+    }
+  }
 }

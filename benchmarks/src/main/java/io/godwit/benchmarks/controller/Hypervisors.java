@@ -141,7 +141,7 @@ public final class Hypervisors implements AutoCloseable {
   }
 
   /** A port of an edge that no guest has had. */
-  public int freePort(int edge) {
+  public synchronized int freePort(int edge) {
     int port = lastPort.get(edge) + 1;
     lastPort.set(edge, port);
     return port;

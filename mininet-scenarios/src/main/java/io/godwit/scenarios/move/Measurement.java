@@ -62,8 +62,7 @@ public final class Measurement {
   }
 
   public Move moveUnmeasured(String destination, double blackoutMillis) {
-    Move move =
-        mover.move(new MoveOrder(guest.name(), destination, blackoutMillis, false, false));
+    Move move = mover.move(new MoveOrder(guest.name(), destination, blackoutMillis, false, false));
     place = destination;
     return move;
   }

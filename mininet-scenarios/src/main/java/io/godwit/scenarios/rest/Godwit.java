@@ -12,6 +12,7 @@ import java.util.Set;
 public final class Godwit {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Set<String> TERMINAL = Set.of("COMPLETED", "ABORTED");
   private static final Set<String> FOLLOWED = Set.of("DRAINING", "COMPLETED");
 
   private final RestClient rest;
@@ -109,6 +110,21 @@ public final class Godwit {
                   state));
     }
     return migration;
+  }
+
+  /** Waits until no migration has anything left to do. */
+  public void awaitNoMigrations(Duration longest) {
+    Await.until(
+        longest,
+        () -> {
+          for (JsonNode one : rest.get("/migrations").orThrow().json().path("migrations")) {
+            if (!TERMINAL.contains(one.path("state").asText())) {
+              return "migration %s is in %s"
+                  .formatted(one.path("id").asText(), one.path("phase").asText());
+            }
+          }
+          return "";
+        });
   }
 
   /** Waits until every edge has followed a guest that was reported to run at its destination. */

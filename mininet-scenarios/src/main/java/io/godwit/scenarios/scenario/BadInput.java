@@ -38,8 +38,9 @@ final class BadInput {
 
   @Test
   void wrongFactsAreRefused(Testbed testbed) {
-    Topology topology = testbed.network(Mode.GODWIT).topology();
-    Vm peer = topology.peerOn("hv1");
+    Testbed.Network network = testbed.network(Mode.GODWIT);
+    testbed.awaitQuiet(network);
+    Vm peer = network.topology().peerOn("hv1");
     String endpoint = "{'network':'%s','mac':'%s','ips':['%s'],'edge':'%s','port':'%s'}";
     String free = "02:00:00:00:00:99";
     String unused = "10.0.0.99";
@@ -76,7 +77,11 @@ final class BadInput {
                 409,
                 "/endpoints/x",
                 endpoint.formatted("red", free, peer.ip(), "hv1", "r1")),
-            put("no MAC address", 422, "/endpoints/x", endpoint.formatted("red", "x", unused, "hv1", "r1")),
+            put(
+                "no MAC address",
+                422,
+                "/endpoints/x",
+                endpoint.formatted("red", "x", unused, "hv1", "r1")),
             put("VNI above 24 bits", 422, "/networks/x", network(16_777_216)),
             put("VNI 0", 422, "/networks/x", network(0)),
             put("negative VNI", 422, "/networks/x", network(-1)),
@@ -92,7 +97,7 @@ final class BadInput {
 
   @Test
   void wrongBodiesAreRefused(Testbed testbed) {
-    testbed.network(Mode.GODWIT);
+    testbed.awaitQuiet(testbed.network(Mode.GODWIT));
     refuseAll(
         testbed,
         List.of(
@@ -100,8 +105,8 @@ final class BadInput {
             put("no JSON at all", 400, "/networks/x", "hello"),
             put("empty body", 400, "/networks/x", ""),
             put("a list for an object", 400, "/networks/x", "[]"),
-            put("text for a number", 400, "/networks/x", "{'vni':'many','subnets':[]}"),
-            put("unknown field", 400, "/networks/x", "{'vni':77,'colour':'red'}"),
+            put("text for a number", 422, "/networks/x", "{'vni':'many','subnets':[]}"),
+            put("unknown field", 422, "/networks/x", "{'vni':77,'colour':'red'}"),
             put("10 MB", 413, "/networks/x", "{'vni':'" + "x".repeat(10 << 20) + "'}")));
     RestClient rest = testbed.godwit().rest();
     Map<String, String> before = everything(testbed);
@@ -114,6 +119,7 @@ final class BadInput {
   @Test
   void wrongMigrationsAreRefused(Testbed testbed) {
     Testbed.Network network = testbed.network(Mode.GODWIT);
+    testbed.awaitQuiet(network);
     String here = network.measurement().place();
     String there = network.measurement().nextPlace();
     String move = "{'endpoint':'%s','to':{'edge':'%s','port':'%s'}}";
@@ -121,7 +127,7 @@ final class BadInput {
         testbed,
         List.of(
             post("where it is", 409, "/migrations", move.formatted("r0", here, "r0")),
-            post("unknown endpoint", 422, "/migrations", move.formatted("r9", there, "r0")),
+            post("unknown endpoint", 404, "/migrations", move.formatted("r9", there, "r0")),
             post("unknown edge", 422, "/migrations", move.formatted("r0", "hv9", "r0")),
             post("unknown port", 422, "/migrations", move.formatted("r0", there, "nosuch")),
             post("no destination", 422, "/migrations", "{'endpoint':'r0'}"),
@@ -152,7 +158,7 @@ final class BadInput {
         List.of(
             post("stop after the abort", 409, events, "{'event':'about-to-stop'}"),
             post("resume after the abort", 409, events, "{'event':'resumed'}")));
-    testbed.awaitGodwit(network);
+    testbed.awaitQuiet(network);
   }
 
   private static Wrong put(String what, int status, String path, String body) {
@@ -192,7 +198,8 @@ final class BadInput {
   private static void assertRefused(String what, int status, Answer answer) {
     assertEquals(status, answer.status(), what + ": " + answer);
     assertTrue(
-        answer.contentType().startsWith(PROBLEM), what + ": " + answer.contentType() + " " + answer);
+        answer.contentType().startsWith(PROBLEM),
+        what + ": " + answer.contentType() + " " + answer);
     assertEquals(status, answer.json().path("status").asInt(), what + ": " + answer.text());
     assertFalse(answer.json().path("title").asText().isEmpty(), what + ": " + answer.text());
     assertFalse(answer.json().path("detail").asText().isEmpty(), what + ": " + answer.text());

@@ -24,9 +24,8 @@ final class ControllerRestart {
     Topology topology = network.topology();
     Vm guest = topology.vm(Topology.GUEST);
     Vm peer = topology.peerOn(network.measurement().nextPlace());
-    // What earlier moves left at their sources would be cleared meanwhile, and rightly so.
-    network.measurement().move(Plan.silent("controller-restart", Peer.THIRD, 1, 0).completed());
-    testbed.awaitGodwit(network);
+    // What a move leaves at its source would be cleared meanwhile, and rightly so.
+    testbed.awaitQuiet(network);
     try (ForeignRule foreign = ForeignRule.install(testbed, network)) {
       GodwitRules before = GodwitRules.now(testbed, network);
       Traffic traffic = Traffic.start(testbed.agent(), Streams.steady(peer, guest));

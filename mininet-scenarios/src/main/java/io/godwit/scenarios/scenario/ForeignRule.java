@@ -39,8 +39,7 @@ final class ForeignRule implements AutoCloseable {
     }
     for (String hypervisor : rule.hypervisors) {
       Await.until(
-          LONGEST,
-          () -> rule.on(hypervisor).size() == 1 ? "" : "no foreign rule on " + hypervisor);
+          LONGEST, () -> rule.on(hypervisor).size() == 1 ? "" : "no foreign rule on " + hypervisor);
       rule.before.put(hypervisor, rule.on(hypervisor));
     }
     return rule;

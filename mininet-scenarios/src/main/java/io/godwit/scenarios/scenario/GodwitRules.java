@@ -32,8 +32,7 @@ record GodwitRules(Map<String, SwitchRules> byHypervisor) {
 
   /** The same rules are on every switch, and none was taken away and added in between. */
   void assertUntouchedSince(GodwitRules before) {
-    byHypervisor.forEach(
-        (hypervisor, rules) -> rules.assertUntouchedSince(before.on(hypervisor)));
+    byHypervisor.forEach((hypervisor, rules) -> rules.assertUntouchedSince(before.on(hypervisor)));
   }
 
   /** Waits until none is left on any switch. */

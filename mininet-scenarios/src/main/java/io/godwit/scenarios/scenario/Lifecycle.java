@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 @Scenario(
     name = "lifecycle",
-    shows = "the .oar deactivates (its rules go), reactivates, goes and comes by ONOS's own REST API",
+    shows =
+        "the .oar deactivates (its rules go), reactivates, goes and comes by ONOS's own REST API",
     order = 41)
 final class Lifecycle {
 

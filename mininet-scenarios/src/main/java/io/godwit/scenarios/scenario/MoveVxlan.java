@@ -39,8 +39,7 @@ final class MoveVxlan {
   void norWhenTheSourceIsCleared(Testbed testbed, Recorder recorder) {
     Measurement measurement = testbed.network(Mode.GODWIT).measurement();
     MeasuredMove move =
-        measurement.move(
-            Plan.talking("move-vxlan", Peer.THIRD, 1, BLACKOUT_MILLIS).completed());
+        measurement.move(Plan.talking("move-vxlan", Peer.THIRD, 1, BLACKOUT_MILLIS).completed());
     recorder.record(move);
     Expect.unnoticed(move);
   }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 @Scenario(
     name = "mtu",
-    shows = "full-size packets get through between all hypervisors; larger ones are refused, not lost",
+    shows =
+        "full-size packets get through between all hypervisors; larger ones are refused, not lost",
     order = 32)
 final class Mtu {
 
@@ -52,11 +53,7 @@ final class Mtu {
   void largerPacketsAreRefusedWhereTheyAreSent(Testbed testbed) {
     Topology topology = testbed.network(Mode.GODWIT).topology();
     Ended ping =
-        ping(
-            testbed,
-            topology.peerOn("hv3"),
-            topology.vm(Topology.GUEST).ip(),
-            MTU - HEADERS + 1);
+        ping(testbed, topology.peerOn("hv3"), topology.vm(Topology.GUEST).ip(), MTU - HEADERS + 1);
     assertFalse(ping.ok(), "a packet above the MTU got through: " + ping.output());
     assertTrue(
         ping.output().contains("message too long") || ping.output().contains("Frag needed"),
@@ -70,7 +67,18 @@ final class Mtu {
         .run(
             from.name(),
             List.of(
-                "ping", "-n", "-c", "3", "-i", "0.2", "-W", "2", "-M", "do", "-s",
-                String.valueOf(bytes), to));
+                "ping",
+                "-n",
+                "-c",
+                "3",
+                "-i",
+                "0.2",
+                "-W",
+                "2",
+                "-M",
+                "do",
+                "-s",
+                String.valueOf(bytes),
+                to));
   }
 }

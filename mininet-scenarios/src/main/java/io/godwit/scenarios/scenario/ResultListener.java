@@ -44,8 +44,7 @@ final class ResultListener implements TestExecutionListener {
     }
     Duration took =
         Duration.ofNanos(
-            System.nanoTime()
-                - startedNanos.getOrDefault(test.getUniqueId(), System.nanoTime()));
+            System.nanoTime() - startedNanos.getOrDefault(test.getUniqueId(), System.nanoTime()));
     String line =
         "%s %s  %.1f s".formatted(well ? "ok    " : "FAILED", name(test), took.toMillis() / 1000.0);
     if (well) {

@@ -34,8 +34,7 @@ final class ReturnHome {
       String away = measurement.nextPlace();
       Vm peer = topology.peerOn(round % 2 == 0 ? away : home);
       Traffic traffic =
-          Traffic.start(
-              testbed.agent(), Streams.bothWays(topology, guest, peer, round % 2 == 0));
+          Traffic.start(testbed.agent(), Streams.bothWays(topology, guest, peer, round % 2 == 0));
       Pause.millis(MOMENT_MILLIS);
       Move there = measurement.moveUnmeasured(away, BLACKOUT_MILLIS);
       Move back = measurement.moveUnmeasured(home, BLACKOUT_MILLIS);
@@ -44,9 +43,7 @@ final class ReturnHome {
       recorder.say(
           "%s to %s, and back after %.0f ms"
               .formatted(
-                  home,
-                  away,
-                  Accounting.millisSince(there.resumedNanos(), back.pausedNanos())));
+                  home, away, Accounting.millisSince(there.resumedNanos(), back.pausedNanos())));
       Expect.undisturbed(traces);
     }
   }

@@ -50,8 +50,7 @@ record SwitchRules(String hypervisor, Map<String, State> byIdentity) {
       if (Long.parseUnsignedLong(matcher.group(1), 16) >>> APPLICATION_SHIFT == application) {
         rules.put(
             "%s %s cookie=0x%s".formatted(matcher.group(3), matcher.group(5), matcher.group(1)),
-            new State(
-                Double.parseDouble(matcher.group(2)), Long.parseLong(matcher.group(4))));
+            new State(Double.parseDouble(matcher.group(2)), Long.parseLong(matcher.group(4))));
       }
     }
     return new SwitchRules(hypervisor, rules);

@@ -41,6 +41,7 @@ public final class Agent implements AutoCloseable {
   private final SshConnection connection;
   private final ChannelExec process;
   private final AgentChannel channel;
+  private boolean kept;
 
   private Agent(SshConnection connection, ChannelExec process, AgentChannel channel) {
     this.connection = connection;
@@ -139,6 +140,12 @@ public final class Agent implements AutoCloseable {
   /** Builds a network in place of the one that is there; answers with what was built. */
   public JsonNode build(Object spec) {
     return call("build", spec, LONG);
+  }
+
+  /** Lets the network outlive this connection, until it is cleaned up; close does not wait then. */
+  public void keep() {
+    call("keep", Map.of(), SHORT);
+    kept = true;
   }
 
   /** Takes the network down; the agent goes on. */
@@ -250,7 +257,7 @@ public final class Agent implements AutoCloseable {
     try {
       process.getOutputStream().close();
       long deadline = System.nanoTime() + SHORT.toNanos();
-      while (!process.isClosed() && System.nanoTime() < deadline) {
+      while (!kept && !process.isClosed() && System.nanoTime() < deadline) {
         Thread.sleep(20);
       }
     } catch (IOException e) {

@@ -29,6 +29,8 @@ public final class Testbed implements AutoCloseable {
 
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
+  private static final Duration QUIET = Duration.ofSeconds(60);
+
   private final Settings settings;
   private final Progress progress;
   private final Agent agent;
@@ -138,9 +140,14 @@ public final class Testbed implements AutoCloseable {
 
   /** Waits until Godwit answers, has all switches of a network, and they hold what they should. */
   public void awaitGodwit(Network up) {
-    Await.until(
-        ANSWER, () -> godwit.rest().get("/status").ok() ? "" : "Godwit does not answer");
+    Await.until(ANSWER, () -> godwit.rest().get("/status").ok() ? "" : "Godwit does not answer");
     registration(up.topology()).awaitInSync();
+  }
+
+  /** Waits until Godwit has nothing left to do: a move leaves things at its source for seconds. */
+  public void awaitQuiet(Network up) {
+    godwit.awaitNoMigrations(QUIET);
+    awaitGodwit(up);
   }
 
   /** What was measured where. */
@@ -188,6 +195,12 @@ public final class Testbed implements AutoCloseable {
 
   public Onos onos() {
     return onos;
+  }
+
+  /** Leaves the network up, and Godwit's facts of it, when this is closed. */
+  public void keep() {
+    agent.keep();
+    network = null;
   }
 
   @Override

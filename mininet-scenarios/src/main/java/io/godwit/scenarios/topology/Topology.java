@@ -8,9 +8,8 @@ import java.util.Map;
 /**
  * What to build. The default: three hypervisors (hv1 and hv2 below one leaf, hv3 below another) and
  * two tenants, {@code red} and {@code blue}, whose VMs have the same IP addresses, and but for the
- * last of them the same MAC addresses. The
- * guest that moves is red's {@code r0}; {@code r1} to {@code r3} are its peers on hv1 to hv3, and
- * blue has the same with {@code b}.
+ * last of them the same MAC addresses. The guest that moves is red's {@code r0}; {@code r1} to
+ * {@code r3} are its peers on hv1 to hv3, and blue has the same with {@code b}.
  */
 public record Topology(
     Mode mode, List<String> hypervisors, List<TenantNetwork> networks, List<Vm> vms) {

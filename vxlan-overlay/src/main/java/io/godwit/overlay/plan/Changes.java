@@ -3,6 +3,7 @@ package io.godwit.overlay.plan;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.onlab.packet.Ip4Address;
 
 /**
@@ -30,11 +32,15 @@ final class Changes {
   private final Excerpt was;
   private final Excerpt is;
 
+  /** Places that are listened to in one of the views only. */
+  private final Set<AttachmentPoint> turned;
+
   Changes(Planner planner, NetworkView before, NetworkView after) {
     this.before = before;
     this.after = after;
     this.was = new Excerpt(planner, before);
     this.is = new Excerpt(planner, after);
+    this.turned = Sets.symmetricDifference(before.muted(), after.muted());
   }
 
   /** Deltas by edge, those in which nothing changes left out. */
@@ -132,8 +138,12 @@ final class Changes {
     Map<EndpointId, Attachment> was = attachments(old);
     Map<EndpointId, Attachment> is = attachments(now);
     return Sets.union(was.keySet(), is.keySet()).stream()
-        .filter(id -> was.get(id) != is.get(id))
+        .filter(id -> was.get(id) != is.get(id) || isTurned(is.get(id)))
         .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private boolean isTurned(@Nullable Attachment attachment) {
+    return attachment != null && !Collections.disjoint(attachment.placement().places(), turned);
   }
 
   private static Map<EndpointId, Attachment> attachments(Optional<Segment> segment) {
@@ -171,6 +181,7 @@ final class Changes {
           return old.isPresent()
               && now.isPresent()
               && old.get() == now.get()
+              && turned.stream().noneMatch(now.get()::isTaken)
               && Collections.disjoint(edges, old.get().hosts());
         });
     return networks;

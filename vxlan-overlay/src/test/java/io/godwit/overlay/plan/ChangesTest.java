@@ -3,6 +3,7 @@ package io.godwit.overlay.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.collect.Sets;
+import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.overlay.fabric.SimulatedSwitch;
@@ -152,6 +153,9 @@ class ChangesTest {
     }
     for (Attachment attachment : attachments(view)) {
       fresh = fresh.with(attachment.endpoint(), attachment.placement());
+    }
+    for (AttachmentPoint place : view.muted()) {
+      fresh = fresh.withMuted(place);
     }
     return fresh;
   }

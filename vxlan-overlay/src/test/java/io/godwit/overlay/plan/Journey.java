@@ -9,7 +9,6 @@ import io.godwit.overlay.fabric.Frame;
 import io.godwit.overlay.fabric.Lab;
 import io.godwit.overlay.fabric.Lab.Attached;
 import io.godwit.overlay.fabric.Rollout;
-import io.godwit.overlay.fabric.Rollout.Level;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Placement;
 import io.godwit.overlay.view.Stage;
@@ -74,71 +73,74 @@ final class Journey {
   }
 
   private int advance(Traveller who) {
-    int chance = random.nextInt(10);
-    log.add(who.guest.mac() + " in " + who.stage + ", chance " + chance);
+    boolean straightOn = random.nextInt(5) > 0;
+    log.add(who.guest.mac() + " in " + who.stage + (straightOn ? "" : ", not straight on"));
     switch (who.stage) {
-      case STEADY -> {
-        int edge = 1 + random.nextInt(EDGES);
-        while (Lab.hv(edge).equals(who.at.edge())) {
-          edge = 1 + random.nextInt(EDGES);
+      case STEADY:
+        return depart(who);
+      case PREPARED:
+        if (who.retreats) {
+          return straightOn ? undo(who) : settle(who);
         }
-        who.epoch += 2;
-        who.move = new Move(who.guest, who.at, lab.freePort(edge), who.epoch);
-        who.stage = Stage.PREPARED;
-        return who.move.prepare(rollout);
-      }
-      case PREPARED -> {
-        if (chance < 2) {
-          return abort(who);
-        } else if (chance < 4) {
-          who.stage = Stage.STOPPED;
-          return who.move.stop(rollout);
+        if (straightOn) {
+          who.stage = Stage.REPOINTED;
+          return who.move.repoint(rollout);
         }
-        who.stage = Stage.REPOINTED;
-        return who.move.repoint(rollout);
-      }
-      case REPOINTED -> {
-        if (chance < 2) {
-          return abort(who);
-        } else if (chance < 4) {
-          who.stage = Stage.STOPPED;
-          return who.move.stop(rollout);
+        return random.nextBoolean() ? undo(who) : stop(who);
+      case REPOINTED:
+        if (straightOn) {
+          who.stage = Stage.REDIRECTED;
+          return who.move.turn(rollout);
         }
-        who.stage = Stage.REDIRECTED;
-        return who.move.turn(rollout);
-      }
-      case REDIRECTED -> {
-        if (chance < 2) {
-          return abort(who);
-        } else if (chance < 4) {
-          who.stage = Stage.PREPARED;
-          return rollout.step(who.move.at(Stage.PREPARED, rollout.view()));
-        }
-        who.stage = Stage.STOPPED;
-        return who.move.stop(rollout);
-      }
-      case STOPPED -> {
-        if (chance < 2) {
-          return abort(who);
-        }
-        who.stage = Stage.SETTLING;
-        return who.move.settle(rollout);
-      }
-      default -> {
+        return random.nextBoolean() ? retreat(who, true) : stop(who);
+      case REDIRECTED:
+        return straightOn ? stop(who) : retreat(who, random.nextBoolean());
+      case STOPPED:
+        return straightOn ? settle(who) : retreat(who, true);
+      default:
         who.stage = Stage.STEADY;
         who.at = who.move.destination;
         int step = who.move.arrive(rollout);
         drained.add(step);
         return step;
-      }
     }
   }
 
-  private int abort(Traveller who) {
-    int step = rollout.step(who.move.undone(rollout.view()));
-    rollout.awaitEverywhere(Level.DONE);
+  private int depart(Traveller who) {
+    int edge = 1 + random.nextInt(EDGES);
+    while (Lab.hv(edge).equals(who.at.edge())) {
+      edge = 1 + random.nextInt(EDGES);
+    }
+    who.epoch += 2;
+    who.move = new Move(who.guest, who.at, lab.freePort(edge), who.epoch);
+    who.stage = Stage.PREPARED;
+    who.retreats = false;
+    return who.move.prepare(rollout);
+  }
+
+  private int stop(Traveller who) {
+    who.stage = Stage.STOPPED;
+    return who.move.stop(rollout);
+  }
+
+  private int settle(Traveller who) {
+    who.stage = Stage.SETTLING;
+    return who.move.settle(rollout);
+  }
+
+  /** Back to PREPARED, to be announced anew or for good. */
+  private int retreat(Traveller who, boolean forGood) {
+    who.stage = Stage.PREPARED;
+    who.retreats = forGood;
+    return forGood
+        ? who.move.retreat(rollout)
+        : rollout.step(who.move.at(Stage.PREPARED, rollout.view()));
+  }
+
+  private int undo(Traveller who) {
+    int step = who.move.undo(rollout);
     who.stage = Stage.STEADY;
-    who.aborts.add(step);
+    who.undone.add(step);
     return step;
   }
 
@@ -180,7 +182,7 @@ final class Journey {
   private void reach(
       Attached sender, AttachmentPoint from, boolean open, Traveller to, int since, int until) {
     List<Placement> placements = placements(to, since, until);
-    boolean risky = isAbortedAfterRedirect(to, since, until);
+    boolean risky = isUndoneAfterRedirect(to, since, until);
     Set<AttachmentPoint> allowed =
         placements.stream()
             .flatMap(
@@ -193,8 +195,8 @@ final class Journey {
   }
 
   /** Then what is underway to the destination, which never runs, is lost with it. */
-  private boolean isAbortedAfterRedirect(Traveller who, int since, int until) {
-    return who.aborts.stream()
+  private boolean isUndoneAfterRedirect(Traveller who, int since, int until) {
+    return who.undone.stream()
             .anyMatch(step -> step > rollout.settledBefore(since) && step <= until)
         && placements(who, since, until).stream().anyMatch(Placement::isRepointed);
   }
@@ -257,7 +259,8 @@ final class Journey {
     AttachmentPoint at;
     Move move;
     long epoch = 1;
-    final Set<Integer> aborts = new HashSet<>();
+    final Set<Integer> undone = new HashSet<>();
+    boolean retreats;
 
     Traveller(Attached guest) {
       this.guest = guest;

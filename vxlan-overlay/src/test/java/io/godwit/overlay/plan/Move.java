@@ -34,15 +34,15 @@ final class Move {
   }
 
   NetworkView at(Stage stage, NetworkView view) {
-    return view.with(guest.endpoint(), Placement.moving(stage, source, destination, epoch));
+    return with(Placement.moving(stage, source, destination, epoch), view);
   }
 
   NetworkView arrived(NetworkView view) {
-    return view.with(guest.endpoint(), Placement.steady(destination, epoch));
+    return with(Placement.steady(destination, epoch), view);
   }
 
-  NetworkView undone(NetworkView view) {
-    return view.with(guest.endpoint(), Placement.steady(source, epoch));
+  private NetworkView with(Placement placement, NetworkView view) {
+    return view.with(guest.endpoint(), placement);
   }
 
   /** The step to PREPARED; what follows waits until source and destination are as they should. */
@@ -83,6 +83,20 @@ final class Move {
   /** The step to SETTLING; the last one waits for all edges. */
   int settle(Rollout rollout) {
     int step = rollout.step(at(Stage.SETTLING, rollout.view()));
+    rollout.awaitEverywhere(Level.DONE);
+    return step;
+  }
+
+  /** Back to PREPARED, as the first of two steps; the second one waits for all edges. */
+  int retreat(Rollout rollout) {
+    int step = rollout.step(at(Stage.PREPARED, rollout.view()));
+    rollout.awaitEverywhere(Level.DONE);
+    return step;
+  }
+
+  /** Back to where it was; another move waits for all edges. */
+  int undo(Rollout rollout) {
+    int step = rollout.step(with(Placement.steady(source, epoch), rollout.view()));
     rollout.awaitEverywhere(Level.DONE);
     return step;
   }

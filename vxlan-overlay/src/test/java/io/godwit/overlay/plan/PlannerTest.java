@@ -8,17 +8,23 @@ import com.google.common.collect.ImmutableSet;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
+import io.godwit.location.Endpoint;
+import io.godwit.location.EndpointId;
 import io.godwit.location.LearningPolicy;
 import io.godwit.location.NetworkId;
 import io.godwit.location.VirtualNetwork;
 import io.godwit.location.Vni;
 import io.godwit.overlay.fabric.Lab;
 import io.godwit.overlay.fabric.Lab.Attached;
+import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Placement;
 import io.godwit.overlay.view.Stage;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,22 +119,146 @@ class PlannerTest {
     Lab lab = world(others);
     Attached guest = lab.vm("a", 1, 1);
     Move move = new Move(guest, guest.place(), AttachmentPoint.of(Lab.hv(2), 99), 2);
-    List<NetworkView> views = new ArrayList<>();
-    views.add(lab.view());
-    for (Stage stage :
-        List.of(Stage.PREPARED, Stage.REPOINTED, Stage.REDIRECTED, Stage.STOPPED, Stage.SETTLING)) {
-      views.add(move.at(stage, views.get(views.size() - 1)));
-    }
-    views.add(move.arrived(views.get(views.size() - 1)));
     List<Map<EdgeId, Integer>> changed = new ArrayList<>();
-    for (int i = 1; i < views.size(); i++) {
+    NetworkView view = lab.view();
+    for (NetworkView next : steps(move, view)) {
       Map<EdgeId, Integer> sizes = new HashMap<>();
       lab.planner()
-          .changes(views.get(i - 1), views.get(i))
+          .changes(view, next)
           .forEach((edge, d) -> sizes.put(edge, d.adds().size() + d.removes().size()));
       changed.add(sizes);
+      view = next;
     }
     return changed;
+  }
+
+  private static List<NetworkView> steps(Move move, NetworkView view) {
+    List<NetworkView> views = new ArrayList<>();
+    NetworkView last = view;
+    for (Stage stage : EnumSet.range(Stage.PREPARED, Stage.SETTLING)) {
+      last = move.at(stage, last);
+      views.add(last);
+    }
+    views.add(move.arrived(last));
+    return views;
+  }
+
+  @Test
+  void aChangeOfOneEndpointCostsAsMuchHoweverManyThereAre() {
+    assertEquals(costOfAMove(10), costOfAMove(90));
+  }
+
+  @Test
+  void soDoChangesOfTwoTogetherAndOfAnEdgeThatHostsNothing() {
+    List<Integer> few = new ArrayList<>();
+    List<Integer> many = new ArrayList<>();
+    for (List<Integer> cost : List.of(few, many)) {
+      CountingScheme scheme = new CountingScheme();
+      Planner planner = new Planner(scheme);
+      Lab lab = world(cost == few ? 10 : 90).edges(EDGES + 1);
+      NetworkView before = lab.view();
+      lab.vm("a", 96, 1);
+      lab.vm("a", 97, 2);
+      planner.changes(before, lab.view());
+      cost.add(scheme.take());
+      planner.changes(lab.view(), lab.view().withoutEdge(Lab.hv(EDGES + 1)));
+      cost.add(scheme.take());
+    }
+    assertEquals(few, many);
+  }
+
+  /** How often the scheme is asked in each step of a move. */
+  private static List<Integer> costOfAMove(int others) {
+    CountingScheme scheme = new CountingScheme();
+    Planner planner = new Planner(scheme);
+    Lab lab = world(others);
+    Attached guest = lab.vm("a", 1, 1);
+    Move move = new Move(guest, guest.place(), AttachmentPoint.of(Lab.hv(2), 99), 2);
+    NetworkView view = lab.view();
+    List<Integer> costs = new ArrayList<>();
+    for (NetworkView next : steps(move, view)) {
+      planner.changes(view, next);
+      costs.add(scheme.take());
+      view = next;
+    }
+    planner.changes(view, view.without(guest.endpoint().id()));
+    costs.add(scheme.take());
+    return costs;
+  }
+
+  /** VXLAN that counts what it is asked. */
+  private static final class CountingScheme implements ForwardingScheme {
+    private final ForwardingScheme vxlan = new VxlanScheme();
+    private int asked;
+
+    int take() {
+      int taken = asked;
+      asked = 0;
+      return taken;
+    }
+
+    @Override
+    public String name() {
+      return vxlan.name();
+    }
+
+    @Override
+    public int overheadBytes() {
+      return vxlan.overheadBytes();
+    }
+
+    @Override
+    public Set<FlowSpec> arrival(Edge edge) {
+      asked++;
+      return vxlan.arrival(edge);
+    }
+
+    @Override
+    public Set<FlowSpec> arrivalFrom(Edge edge, Edge other) {
+      asked++;
+      return vxlan.arrivalFrom(edge, other);
+    }
+
+    @Override
+    public Set<FlowSpec> arrivalIn(Edge edge, VirtualNetwork network) {
+      asked++;
+      return vxlan.arrivalIn(edge, network);
+    }
+
+    @Override
+    public List<Action> reach(Edge edge, Edge other, VirtualNetwork network, Endpoint endpoint) {
+      asked++;
+      return vxlan.reach(edge, other, network, endpoint);
+    }
+
+    @Override
+    public List<Action> bounce(Edge edge, Edge other, VirtualNetwork network, Endpoint endpoint) {
+      asked++;
+      return vxlan.bounce(edge, other, network, endpoint);
+    }
+
+    @Override
+    public List<Action> replicate(Edge edge, Collection<Edge> others, VirtualNetwork network) {
+      asked++;
+      return vxlan.replicate(edge, others, network);
+    }
+  }
+
+  @Test
+  void theBounceIsTheRuleThatTheLeftEdgeHoldsWhileTheMoveSettles() {
+    Lab lab = world(5);
+    Attached guest = lab.vm("a", 1, 1);
+    Move move = new Move(guest, guest.place(), AttachmentPoint.of(Lab.hv(2), 99), 2);
+    NetworkView settling = move.at(Stage.SETTLING, lab.view());
+    FlowSpec bounce = lab.planner().bounce(settling, guest.endpoint().id()).orElseThrow();
+    assertTrue(lab.planner().plan(settling, Lab.hv(1)).contains(bounce));
+    assertEquals(Table.ARRIVE, bounce.table());
+    assertTrue(bounce.actions().contains(Action.outputInPort()), bounce::toString);
+    NetworkView arrived = move.arrived(settling);
+    assertTrue(lab.planner().bounce(arrived, guest.endpoint().id()).isEmpty());
+    assertTrue(lab.planner().bounce(settling, EndpointId.of("nobody")).isEmpty());
+    assertTrue(
+        lab.planner().bounce(settling.withoutEdge(Lab.hv(1)), guest.endpoint().id()).isEmpty());
   }
 
   @Test

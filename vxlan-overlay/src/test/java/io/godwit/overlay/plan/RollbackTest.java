@@ -30,6 +30,12 @@ class RollbackTest {
 
   @SafeVarargs
   private void assertArrives(int since, int until, List<AttachmentPoint>... expected) {
+    assertArrives(rollout, since, until, expected);
+  }
+
+  @SafeVarargs
+  private void assertArrives(
+      Rollout rollout, int since, int until, List<AttachmentPoint>... expected) {
     for (Attached sender : senders) {
       assertEach(
           rollout.outcomes(sender.place(), sender.to(guest), since, until), Set.of(expected));
@@ -39,6 +45,16 @@ class RollbackTest {
   @SafeVarargs
   private void assertLeaves(
       AttachmentPoint place, int since, int until, List<AttachmentPoint>... expected) {
+    assertLeaves(rollout, place, since, until, expected);
+  }
+
+  @SafeVarargs
+  private void assertLeaves(
+      Rollout rollout,
+      AttachmentPoint place,
+      int since,
+      int until,
+      List<AttachmentPoint>... expected) {
     Attached third = senders.get(2);
     assertEach(rollout.outcomes(place, guest.to(third), since, until), Set.of(expected));
   }
@@ -60,7 +76,7 @@ class RollbackTest {
   @Test
   void anAbortBeforeTheRedirectLosesNothing() {
     rollout.step(move.at(Stage.PREPARED, rollout.view()));
-    int abort = rollout.step(move.undone(rollout.view()));
+    int abort = move.undo(rollout);
     assertArrives(0, abort, source);
     assertLeaves(move.source, 0, abort, third());
     assertLeaves(move.destination, 0, abort, nowhere);
@@ -79,47 +95,53 @@ class RollbackTest {
     assertLeaves(move.source, 0, again, third());
   }
 
+  /** In two steps: first nobody sends to D any more, then D takes nothing in any more. */
   @Test
-  void aRedirectThatWasTakenBackLeavesTheSourceServed() {
-    move.prepare(rollout);
-    rollout.step(move.at(Stage.REDIRECTED, rollout.view()));
-    rollout.step(move.at(Stage.PREPARED, rollout.view()));
-    rollout.awaitEverywhere(Level.DONE);
-    int next = rollout.step(move.undone(rollout.view()));
-    assertArrives(next, next, source);
-    assertLeaves(move.destination, next, next, nowhere);
+  void anAbortAfterTheRedirectLeadsEveryFrameToSomePlaceAndThenToTheSource() {
+    for (boolean stopped : new boolean[] {false, true}) {
+      Rollout rollout = Move.rollout(lab);
+      move.prepare(rollout);
+      move.redirect(rollout);
+      if (stopped) {
+        move.stop(rollout);
+      }
+      int retreat = move.retreat(rollout);
+      int undone = move.undo(rollout);
+      Move retry = new Move(guest, guest.place(), move.destination, 4);
+      int prepared = retry.prepare(rollout);
+      int redirected = retry.redirect(rollout);
+      int stop = retry.stop(rollout);
+      assertArrives(rollout, 0, retreat, source, destination);
+      assertArrives(rollout, undone, prepared, source);
+      assertArrives(rollout, prepared, redirected, source, destination);
+      assertArrives(rollout, stop, stop, destination);
+      assertLeaves(rollout, move.destination, prepared, prepared, nowhere);
+      assertLeaves(rollout, move.source, prepared, redirected, third());
+    }
   }
 
-  /** What is underway to the destination then is lost with it, as what its port holds already. */
+  /** What is underway to the destination when it is cleared is lost, as what its port holds. */
   @Test
-  void anAbortAfterTheRedirectDuplicatesNothingAndServesTheSourceAgain() {
-    for (boolean stopped : new boolean[] {false, true}) {
-      Rollout abandoned = Move.rollout(lab);
-      move.prepare(abandoned);
-      move.redirect(abandoned);
-      if (stopped) {
-        move.stop(abandoned);
-      }
-      int abort = abandoned.step(move.undone(abandoned.view()));
-      abandoned.awaitEverywhere(Level.DONE);
-      Move retry = new Move(guest, guest.place(), move.destination, 4);
-      int prepared = retry.prepare(abandoned);
-      int redirected = retry.redirect(abandoned);
-      int stop = retry.stop(abandoned);
-      for (Attached sender : senders) {
-        assertEach(
-            abandoned.outcomes(sender.place(), sender.to(guest), 0, abort),
-            Set.of(source, destination, nowhere));
-        assertEach(
-            abandoned.outcomes(sender.place(), sender.to(guest), prepared, prepared),
-            Set.of(source));
-        assertEach(
-            abandoned.outcomes(sender.place(), sender.to(guest), prepared, redirected),
-            Set.of(source, destination));
-        assertEach(
-            abandoned.outcomes(sender.place(), sender.to(guest), stop, stop), Set.of(destination));
-      }
-    }
+  void whatIsStillUnderwayThenArrivesAtMostOnce() {
+    move.prepare(rollout);
+    move.redirect(rollout);
+    move.retreat(rollout);
+    int undone = move.undo(rollout);
+    assertArrives(0, undone, source, destination, nowhere);
+  }
+
+  @Test
+  void aGuestThatRunsAtTheDestinationAfterAllIsReachedThere() {
+    move.prepare(rollout);
+    move.redirect(rollout);
+    move.stop(rollout);
+    int retreat = move.retreat(rollout);
+    int settling = move.settle(rollout);
+    int arrived = move.arrive(rollout);
+    assertArrives(0, settling, source, destination);
+    assertArrives(retreat + 1, settling, source, destination);
+    assertArrives(arrived, arrived, destination);
+    assertLeaves(move.destination, arrived, arrived, third());
   }
 
   /** An engine that only reports its stop: everything at once, and nothing is lost on the way. */

@@ -89,6 +89,7 @@ class SourceGuardTest {
     dropped(Frame.solicitation(guest.mac(), FOREIGN_LINK_LOCAL, victim.ip6()));
     dropped(Frame.solicitation(guest.mac(), victim.ip6(), victim.ip6()));
     dropped(Frame.solicitation(guest.mac(), UNSPECIFIED, victim.ip6()));
+    admitted(Frame.solicitation(guest.mac(), UNSPECIFIED, linkLocal));
   }
 
   @Test

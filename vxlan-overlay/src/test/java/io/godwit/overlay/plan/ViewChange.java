@@ -73,7 +73,8 @@ record ViewChange(String text, UnaryOperator<NetworkView> change) {
             12,
             Combinators.combine(endpoint, network, edge, edge, Arbitraries.of(Stage.class), variant)
                 .as((n, net, s, d, stage, v) -> attach(n, net, s, d, stage, v, addresses))),
-        Tuple.of(2, endpoint.map(ViewChange::detach)));
+        Tuple.of(2, endpoint.map(ViewChange::detach)),
+        Tuple.of(1, Combinators.combine(edge, endpoint, variant).as(ViewChange::mute)));
   }
 
   private static ViewChange edge(int number, int variant, int vteps) {
@@ -103,7 +104,7 @@ record ViewChange(String text, UnaryOperator<NetworkView> change) {
                     variant == 0 ? Optional.empty() : Optional.of(gateway))),
             VirtualNetwork.DEFAULT_MTU,
             VirtualNetwork.VXLAN,
-            LearningPolicy.DENY);
+            variant == 1 ? LearningPolicy.ALLOW : LearningPolicy.DENY);
     return new ViewChange("+" + network, view -> view.withNetwork(network));
   }
 
@@ -138,6 +139,13 @@ record ViewChange(String text, UnaryOperator<NetworkView> change) {
 
   private static ViewChange detach(int number) {
     return new ViewChange("-" + endpointId(number), view -> view.without(endpointId(number)));
+  }
+
+  private static ViewChange mute(int edge, int number, int variant) {
+    AttachmentPoint place = AttachmentPoint.of(edgeId(edge), 20 + number);
+    return variant > 0
+        ? new ViewChange("mute " + place, view -> view.withMuted(place))
+        : new ViewChange("hear " + place, view -> view.withoutMuted(place));
   }
 
   private static EdgeId edgeId(int number) {

@@ -1,5 +1,7 @@
 package io.godwit.app.onos.driver;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import org.onosproject.driver.extensions.NiciraExtensionTreatmentInterpreter;
 import org.onosproject.net.flow.instructions.ExtensionTreatment;
 import org.onosproject.net.flow.instructions.ExtensionTreatmentType;
@@ -13,6 +15,10 @@ import org.projectfloodlight.openflow.protocol.action.OFActionNiciraMove;
  * can be read.
  */
 public class OvsTreatmentInterpreter extends NiciraExtensionTreatmentInterpreter {
+
+  /** What was read lately, by what it was read from: see {@link NiciraTreatments}. */
+  private static final Cache<OFAction, ExtensionTreatment> READ =
+      CacheBuilder.newBuilder().maximumSize(10_000).build();
 
   @Override
   public boolean supported(ExtensionTreatmentType type) {
@@ -42,7 +48,15 @@ public class OvsTreatmentInterpreter extends NiciraExtensionTreatmentInterpreter
         && ((OFActionNiciraMove) action).getDst() == MoveTunnelSource.DESTINATION_FIELD) {
       return new MoveTunnelSource();
     }
-    return super.mapAction(action);
+    ExtensionTreatment known = READ.getIfPresent(action);
+    if (known != null) {
+      return known;
+    }
+    ExtensionTreatment read = super.mapAction(action);
+    if (read != null) {
+      READ.put(action, read);
+    }
+    return read;
   }
 
   @Override

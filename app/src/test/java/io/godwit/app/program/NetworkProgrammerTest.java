@@ -1,0 +1,189 @@
+package io.godwit.app.program;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.godwit.app.FakeSwitches;
+import io.godwit.app.ManualExecutor;
+import io.godwit.location.EdgeId;
+import io.godwit.overlay.fabric.Lab;
+import io.godwit.overlay.fabric.Lab.Attached;
+import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.plan.Planner;
+import io.godwit.overlay.view.NetworkView;
+import io.godwit.overlay.view.Placement;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Edges, their switches, and what comes and goes of both. */
+class NetworkProgrammerTest {
+
+  private static final EdgeId HV1 = Lab.hv(1);
+  private static final EdgeId HV2 = Lab.hv(2);
+
+  private final ManualExecutor control = new ManualExecutor();
+  private final FakeSwitches switches = new FakeSwitches();
+  private final Lab lab = new Lab().edges(2).network("a", 5001);
+  private final Attached guest = lab.vm("a", 1, 1);
+  private final Attached peer = lab.vm("a", 2, 2);
+  private final NetworkProgrammer programmer =
+      new NetworkProgrammer(Planner.standard(), switches, control, NetworkView.EMPTY);
+
+  @BeforeEach
+  void start() {
+    programmer.start();
+  }
+
+  private static String switchOf(int number) {
+    return String.format("of:%016x", number);
+  }
+
+  private Programming go(NetworkView view) {
+    Programming programming = programmer.update(before -> view);
+    control.run();
+    return programming;
+  }
+
+  private void connect(int... numbers) {
+    for (int number : numbers) {
+      switches.connect(switchOf(number));
+      programmer.connected(switchOf(number));
+    }
+    control.run();
+  }
+
+  private void disconnect(int number) {
+    switches.disconnect(switchOf(number));
+    programmer.disconnected(switchOf(number));
+    control.run();
+  }
+
+  private void assertHolds(int number, EdgeId edge) {
+    assertFalse(programmer.desired(edge).isEmpty());
+    assertEquals(text(programmer.desired(edge)), text(switches.at(switchOf(number))));
+    assertTrue(programmer.status(edge).inSync());
+  }
+
+  private static void assertTold(Outcome outcome, CompletableFuture<Outcome> future) {
+    assertEquals(outcome, future.getNow(null));
+  }
+
+  private static String text(Set<FlowSpec> rules) {
+    return rules.stream().map(FlowSpec::toString).sorted().collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void edgesAreBroughtToThePlanAndKeptAtIt() {
+    connect(1, 2);
+    assertTold(Outcome.CONFIRMED, go(lab.view()).doneEverywhere());
+    assertHolds(1, HV1);
+    assertHolds(2, HV2);
+    Programming moved = go(lab.view().with(guest.endpoint(), Placement.steady(lab.freePort(2), 3)));
+    assertEquals(Set.of(HV1, HV2), moved.edges());
+    assertHolds(1, HV1);
+    assertHolds(2, HV2);
+  }
+
+  @Test
+  void aSwitchThatIsAwayDefersOnlyItself() {
+    connect(1);
+    Programming programming = go(lab.view());
+    assertTold(Outcome.CONFIRMED, programming.done(List.of(HV1)));
+    assertTold(Outcome.DEFERRED, programming.done(List.of(HV2)));
+    assertTold(Outcome.DEFERRED, programming.doneEverywhere());
+    assertFalse(programmer.status(HV2).connected());
+    connect(2);
+    assertHolds(2, HV2);
+  }
+
+  @Test
+  void aSwitchThatRefusesIsRepairedAfterAPause() {
+    connect(1, 2);
+    go(lab.view());
+    switches.refuse(switchOf(2));
+    Programming refused = go(lab.view().without(guest.endpoint().id()));
+    assertTold(Outcome.FAILED, refused.doneEverywhere());
+    assertTold(Outcome.CONFIRMED, refused.done(List.of(HV1)));
+    assertTrue(programmer.status(HV2).connected());
+    assertFalse(programmer.status(HV2).inSync());
+    switches.accept(switchOf(2));
+    control.advanceMillis(999);
+    assertFalse(programmer.status(HV2).inSync());
+    control.advanceMillis(1);
+    assertHolds(2, HV2);
+  }
+
+  @Test
+  void aSwitchThatGoesOnRefusingIsTriedAgainAndAgain() {
+    connect(1, 2);
+    switches.refuse(switchOf(2));
+    go(lab.view());
+    control.advanceMillis(10_000);
+    switches.accept(switchOf(2));
+    control.advanceMillis(1_000);
+    assertHolds(2, HV2);
+  }
+
+  @Test
+  void aSwitchThatCameBackWithItsRulesIsReadAllTheSame() {
+    connect(1, 2);
+    go(lab.view());
+    disconnect(2);
+    go(lab.view().without(guest.endpoint().id()));
+    connect(2);
+    assertHolds(2, HV2);
+  }
+
+  @Test
+  void whoWaitsForEdgesIsToldWhenTheyAreInSync() {
+    connect(1);
+    go(lab.view());
+    CompletableFuture<Outcome> both = programmer.whenInSync(List.of(HV1, HV2)).doneEverywhere();
+    control.run();
+    assertFalse(both.isDone());
+    connect(2);
+    assertTold(Outcome.CONFIRMED, both);
+  }
+
+  @Test
+  void edgesThatAreKnownAtTheStartAreReadThenAndNotBefore() {
+    NetworkProgrammer next =
+        new NetworkProgrammer(Planner.standard(), switches, control, NetworkView.EMPTY);
+    switches.connect(switchOf(1));
+    next.update(before -> lab.view());
+    next.connected(switchOf(1));
+    control.run();
+    assertEquals(Set.of(), switches.at(switchOf(1)));
+    next.start();
+    control.run();
+    assertEquals(next.desired(HV1), switches.at(switchOf(1)));
+    assertTrue(next.status(HV1).inSync());
+    assertFalse(next.status(HV2).connected());
+  }
+
+  @Test
+  void anEdgeThatIsRemovedLosesItsRules() {
+    connect(1, 2);
+    go(lab.view());
+    go(lab.view().without(peer.endpoint().id()).withoutEdge(HV2));
+    assertEquals(Set.of(), switches.at(switchOf(2)));
+    assertHolds(1, HV1);
+  }
+
+  @Test
+  void anEdgeThatIsRemovedAndAddedAgainHasThem() {
+    connect(1, 2);
+    go(lab.view());
+    switches.hold();
+    go(lab.view().withoutEdge(HV2));
+    go(lab.view());
+    switches.answer();
+    control.run();
+    assertHolds(2, HV2);
+  }
+}

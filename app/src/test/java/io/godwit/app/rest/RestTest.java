@@ -1,0 +1,322 @@
+package io.godwit.app.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.godwit.app.FakeSwitches;
+import io.godwit.app.Godwit;
+import io.godwit.app.facts.PortNames;
+import io.godwit.app.migration.Migration;
+import io.godwit.app.migration.MigrationId;
+import io.godwit.app.migration.MigrationStore;
+import io.godwit.app.migration.MigrationTimings;
+import io.godwit.app.rest.RestServer.Answer;
+import io.godwit.location.store.InMemoryLocationStores;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The API over HTTP: what it answers to bad requests, and that those change nothing. */
+class RestTest {
+
+  private static final String EDGE =
+      "{'switch':'of:000000000000000%d','vtep':'10.255.0.%1$d'," + "'tunnelPort':1}";
+  private static final String NETWORK = "{'vni':5001,'subnets':[{'prefix':'10.0.0.0/24'}]}";
+  private static final String ENDPOINT =
+      "{'network':'a','mac':'02:00:00:00:00:01','ips':['10.0.0.1'],'edge':'hv1','port':10}";
+  private static final String MOVE = "{'id':'m1','endpoint':'vm1','to':{'edge':'hv2','port':11}}";
+
+  private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
+  private final FakeSwitches switches =
+      new FakeSwitches().connect("of:0000000000000001").connect("of:0000000000000002");
+  private Godwit godwit;
+
+  private static RestServer api;
+
+  @BeforeAll
+  static void startServer() throws IOException {
+    api = new RestServer();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    api.close();
+  }
+
+  @BeforeEach
+  void start() {
+    godwit =
+        new Godwit(
+            new Godwit.Surroundings(
+                "test",
+                new InMemoryLocationStores(),
+                new ForgetfulStore(),
+                switches,
+                new AnyPort(),
+                Object::toString,
+                MigrationTimings.DEFAULTS,
+                control,
+                Runnable::run,
+                Runnable::run,
+                System::currentTimeMillis));
+    godwit.start();
+    RestServer.serve(godwit);
+    assertEquals(201, api.put("edges/hv1", String.format(EDGE, 1)).status());
+    assertEquals(201, api.put("edges/hv2", String.format(EDGE, 2)).status());
+    assertEquals(201, api.put("networks/a", NETWORK).status());
+    assertEquals(201, api.put("endpoints/vm1", ENDPOINT).status());
+  }
+
+  @AfterEach
+  void stop() {
+    godwit.close();
+    control.shutdownNow();
+  }
+
+  private String state() {
+    List<String> state = new ArrayList<>();
+    for (String path : List.of("edges", "networks", "endpoints", "migrations")) {
+      state.add(api.get(path).body().toString());
+    }
+    return String.join("\n", state);
+  }
+
+  /** A problem with that status that tells this. */
+  private static void assertProblem(int status, String detail, Answer answer) {
+    assertEquals(status, answer.status(), answer::toString);
+    assertEquals(Problem.MEDIA_TYPE, answer.type(), answer::toString);
+    assertEquals(status, answer.body().get("status").asInt());
+    assertTrue(answer.body().hasNonNull("title"), answer::toString);
+    assertTrue(answer.detail().contains(detail), answer::toString);
+  }
+
+  /** Whatever is sent to it, the edge is not made. */
+  private void refused(int status, String detail, String json) {
+    String before = state();
+    assertProblem(status, detail, api.put("edges/hv9", json));
+    assertEquals(before, state());
+  }
+
+  @Test
+  void whatIsMadeIsNewOnceAndTheSameAfterwards() {
+    Answer again = api.put("edges/hv1", String.format(EDGE, 1));
+    assertEquals(200, again.status());
+    assertEquals("application/json", again.type());
+    assertEquals(api.get("edges/hv1").body(), again.body());
+    assertEquals("10.255.0.1", again.body().get("vtep").asText());
+  }
+
+  @Test
+  void whatIsTakenAwayIsGone() {
+    assertEquals(204, api.delete("endpoints/vm1").status());
+    assertProblem(404, "vm1", api.get("endpoints/vm1"));
+    assertProblem(404, "vm1", api.delete("endpoints/vm1"));
+    assertEquals(204, api.delete("networks/a").status());
+    assertEquals(204, api.delete("edges/hv1").status());
+  }
+
+  @Test
+  void whatIsInUseStays() {
+    String before = state();
+    assertProblem(409, "vm1", api.delete("networks/a"));
+    assertProblem(409, "vm1", api.delete("edges/hv1"));
+    assertEquals(before, state());
+  }
+
+  @Test
+  void anAddressWithNothingThereSaysWhereToLook() {
+    assertProblem(404, "openapi.json", api.get("nowhere"));
+    assertProblem(404, "openapi.json", api.get("edges/hv1/no/further"));
+    assertProblem(404, "GET /godwit/v1/edges", api.get("edges/hv9"));
+    assertProblem(404, "hv9", api.get("edges/" + "hv9%2F..%2Fhv1"));
+    assertProblem(404, "", api.get("edges/%00"));
+    assertProblem(404, "", api.get("edges/" + "x".repeat(2_000)));
+  }
+
+  @Test
+  void anotherMethodIsRefused() {
+    assertProblem(405, "method", api.post("edges", "{}"));
+    assertProblem(405, "method", api.delete("status"));
+  }
+
+  @Test
+  void onlyJsonIsTakenAndServed() {
+    assertProblem(
+        415,
+        "Content-Type: application/json",
+        api.send(
+            api.request("edges/hv9")
+                .header("Content-Type", "text/plain")
+                .PUT(RestServer.body(String.format(EDGE, 9)))));
+    assertEquals(406, api.send(api.request("edges").header("Accept", "text/html").GET()).status());
+    assertEquals(
+        200, api.send(api.request("edges").header("Content-Type", "text/plain").GET()).status());
+  }
+
+  @Test
+  void whatIsNoJsonIsMalformed() {
+    refused(400, "not a JSON object", "");
+    refused(400, "empty", "null");
+    refused(400, "not JSON at line 1, column", "{'switch':");
+    refused(400, "not JSON", "switch=of:1");
+    refused(400, "not a JSON object", "['switch']");
+    refused(400, "not a JSON object", "7");
+    refused(400, "not", String.format(EDGE, 9) + " {}");
+    refused(400, "vtep", "{'vtep':'10.255.0.9','vtep':'10.255.0.8'}");
+  }
+
+  @Test
+  void aFieldThatIsUnknownOrOfAnotherTypeIsNamed() {
+    refused(422, "unknown field 'vtpe'", "{'vtpe':'10.255.0.9'}");
+    refused(422, "tunnelPort", "{'vtpe':'10.255.0.9'}");
+    refused(422, "'vtep' is not a text", "{'vtep':{}}");
+    refused(422, "'vtep' is not a text", "{'vtep':7}");
+    String before = state();
+    assertProblem(
+        422, "'vni' is not a whole number", api.put("networks/b", "{'vni':'many','subnets':[]}"));
+    assertProblem(422, "'vni'", api.put("networks/b", "{'vni':1.5,'subnets':[]}"));
+    assertProblem(422, "out of range", api.put("networks/b", "{'vni':99999999999,'subnets':[]}"));
+    assertProblem(
+        422, "subnets", api.put("networks/b", "{'vni':5002,'subnets':[{'prefx':'10.0.0.0/8'}]}"));
+    assertProblem(422, "'ips'", api.put("endpoints/vm2", ENDPOINT.replace("['10.0.0.1']", "7")));
+    assertEquals(before, state());
+  }
+
+  @Test
+  void whatIsMissingOrMeansNothingIsNamed() {
+    refused(422, "switch", "{}");
+    refused(422, "vtep", String.format(EDGE, 9).replace("10.255.0.9", "10.255.0"));
+    String before = state();
+    assertProblem(
+        422, "10.9.0.1", api.put("endpoints/vm2", ENDPOINT.replace("10.0.0.1", "10.9.0.1")));
+    assertProblem(
+        422, "network b does not exist", api.put("endpoints/vm2", ENDPOINT.replace("'a'", "'b'")));
+    assertProblem(409, "vm1", api.put("endpoints/vm2", ENDPOINT.replace("10.0.0.1", "10.0.0.2")));
+    assertProblem(422, "", api.put("networks/b", NETWORK.replace("5001", "16777216")));
+    assertProblem(409, "5001", api.put("networks/b", NETWORK));
+    assertEquals(before, state());
+  }
+
+  @Test
+  void aBodyThatIsTooLargeIsRefusedWhetherItTellsItsLengthOrNot() {
+    String before = state();
+    assertProblem(413, "at most 1048576 bytes", api.putHead("edges/hv9", 10_000_000));
+    // Little enough too much for the server to read the rest, or the client hears of no answer.
+    String padding = "{'site':'" + "x".repeat(BodyLimit.MAX_BYTES + 1_000) + "'}";
+    assertProblem(413, "at most 1048576 bytes", api.putChunked("edges/hv9", padding));
+    assertEquals(before, state());
+  }
+
+  @Test
+  void aQueryThatMeansNothingIsExplained() {
+    assertProblem(422, "network=NAME", api.get("locations"));
+    assertProblem(422, "network=NAME", api.get("locations?network=a&vni=5001&ip=10.0.0.1"));
+    assertProblem(422, "not an IP address", api.get("locations?vni=5001&ip=10.0.0"));
+    assertProblem(422, "not a MAC address", api.get("locations?vni=5001&mac=02"));
+    assertProblem(422, "", api.get("locations?vni=0&ip=10.0.0.1"));
+    assertProblem(422, "vni", api.get("locations?vni=many&ip=10.0.0.1"));
+    assertProblem(422, "", api.get("locations?vni=99999999999&ip=10.0.0.1"));
+    assertProblem(404, "10.0.0.9", api.get("locations?vni=5001&ip=10.0.0.9"));
+    assertProblem(404, "'b'", api.get("locations?network=b&ip=10.0.0.1"));
+    assertProblem(422, "edge=NAME", api.get("rules"));
+    assertEquals("vm1", api.get("locations?vni=5001&ip=10.0.0.1").body().get("endpoint").asText());
+  }
+
+  @Test
+  void aMigrationGoesItsWayAndRefusesWhatDoesNotFit() {
+    assertProblem(404, "vm9", api.post("migrations", MOVE.replace("vm1", "vm9")));
+    assertProblem(422, "hv9", api.post("migrations", MOVE.replace("hv2", "hv9")));
+    assertEquals(201, api.post("migrations", MOVE).status());
+    assertEquals(200, api.post("migrations", MOVE).status(), "the same request again");
+    assertProblem(409, "other content", api.post("migrations", MOVE.replace("11", "12")));
+    assertProblem(409, "m1", api.post("migrations", MOVE.replace("'m1'", "'m2'")));
+    assertProblem(409, "moving", api.delete("endpoints/vm1"));
+    assertEquals("READY", state(api.get("migrations/m1?wait=READY")));
+    assertProblem(422, "about-to-stop", api.post("migrations/m1/events", "{'event':'stop'}"));
+    assertProblem(404, "m9", api.post("migrations/m9/events", "{'event':'stopped'}"));
+    Answer mayStop = api.post("migrations/m1/events", "{'event':'about-to-stop'}");
+    assertTrue(mayStop.body().get("mayStop").asBoolean(), mayStop::toString);
+    assertEquals(200, api.post("migrations/m1/events", "{'event':'stopped'}").status());
+    assertProblem(409, "resumed", api.post("migrations/m1/events", "{'event':'about-to-stop'}"));
+    assertEquals(200, api.post("migrations/m1/events", "{'event':'resumed'}").status());
+    assertProblem(409, "", api.delete("migrations/m1"));
+    assertEquals("COMPLETED", state(api.get("migrations/m1?wait=COMPLETED")));
+    assertEquals("hv2", api.get("endpoints/vm1").body().at("/binding/edge").asText());
+  }
+
+  private static String state(Answer migration) {
+    return migration.body().get("state").asText();
+  }
+
+  @Test
+  void waitingIsBounded() {
+    assertEquals(201, api.post("migrations", MOVE).status());
+    assertProblem(422, "timeoutMs", api.get("migrations/m1?wait=READY&timeoutMs=60001"));
+    assertProblem(422, "timeoutMs", api.get("migrations/m1?wait=READY&timeoutMs=-1"));
+    assertProblem(422, "timeoutMs", api.get("migrations/m1?wait=READY&timeoutMs=soon"));
+    assertProblem(422, "READY", api.get("migrations/m1?wait=SOON"));
+    assertEquals("READY", state(api.get("migrations/m1?wait=COMPLETED&timeoutMs=50")));
+  }
+
+  @Test
+  void aMigrationThatIsGivenUpSaysSo() {
+    assertEquals(201, api.post("migrations", MOVE).status());
+    assertEquals("READY", state(api.get("migrations/m1?wait=READY")));
+    assertEquals(202, api.delete("migrations/m1").status());
+    Answer over = api.get("migrations/m1?wait=ABORTED");
+    assertEquals("ABORTED", state(over));
+    assertEquals("aborted on request", over.body().get("reason").asText());
+    assertProblem(409, "given up", api.post("migrations/m1/events", "{'event':'stopped'}"));
+  }
+
+  @Test
+  void rulesAndStatusAndTheDescriptionAreServed() {
+    assertTrue(api.get("rules?edge=hv1").body().get("rules").size() > 10);
+    assertEquals(2, api.get("status").body().at("/edges/total").asInt());
+    assertTrue(api.get("openapi.json").body().has("paths"));
+  }
+
+  private static final class AnyPort implements PortNames {
+    @Override
+    public boolean knows(String switchId) {
+      return true;
+    }
+
+    @Override
+    public OptionalLong number(String switchId, String name) {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public boolean has(String switchId, long number) {
+      return true;
+    }
+  }
+
+  private static final class ForgetfulStore implements MigrationStore {
+    @Override
+    public Collection<Migration> load() {
+      return List.of();
+    }
+
+    @Override
+    public CompletableFuture<Void> save(Migration migration) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> forget(MigrationId id) {
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+}
