@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.godwit.app.FakeSwitches;
 import io.godwit.app.Godwit;
+import io.godwit.app.engine.qmp.FakeMonitors;
 import io.godwit.app.facts.PortNames;
 import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.MigrationId;
@@ -62,6 +63,7 @@ class RestTest {
                 new InMemoryLocationStores(),
                 new ForgetfulStore(),
                 switches,
+                new FakeMonitors(control),
                 new AnyPort(),
                 Object::toString,
                 MigrationTimings.DEFAULTS,
