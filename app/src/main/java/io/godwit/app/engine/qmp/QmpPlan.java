@@ -15,7 +15,7 @@ import java.time.Duration;
  * INSTALLED   network ready                                COPYING: migrate
  * COPYING     little left                                  RAISED: full bandwidth
  *             pre-switchover (only in that mode)           ANNOUNCED: about to stop
- * RAISED      75 ms later                                  ANNOUNCED: about to stop
+ * RAISED      10 ms later                                  ANNOUNCED: about to stop
  * ANNOUNCED   network redirected                           STOPPING: stop, or start post-copy
  *             network's redirect withdrawn                 COPYING: slowly again
  * STOPPING    guest stopped                                FINISHING: stopped
@@ -33,8 +33,11 @@ import java.time.Duration;
  */
 final class QmpPlan {
 
-  /** Less than QEMU's rate window of 100 ms: when it wakes up, the guest has just stopped. */
-  static final Duration RAISE_WAIT = Duration.ofMillis(75);
+  /**
+   * QEMU sleeps out its rate window of 100 ms before it uses the bandwidth, and then stops the guest
+   * by itself: the redirect must be confirmed by then, which takes up to 50 ms.
+   */
+  static final Duration RAISE_WAIT = Duration.ofMillis(10);
 
   /** So little that QEMU does not think itself done while the guest changes its memory. */
   static final Duration NO_DOWNTIME = Duration.ofMillis(1);

@@ -18,7 +18,7 @@ public final class FakeQemu {
   private static final long MEMORY = 68L << 20;
 
   private static final long A_POLL = 60L << 20;
-  private static final long RATE_WINDOW_MILLIS = 40;
+  private static final long RATE_WINDOW_MILLIS = 5;
 
   private final ScheduledExecutorService thread;
 
