@@ -1,8 +1,15 @@
 package io.godwit.app;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.godwit.app.engine.EngineReports;
+import io.godwit.app.engine.Engines;
+import io.godwit.app.engine.qmp.QmpEngine;
+import io.godwit.app.engine.qmp.QmpMonitors;
 import io.godwit.app.events.EventLog;
 import io.godwit.app.events.EventSource;
 import io.godwit.app.events.WatchedMigrations;
+import io.godwit.app.facts.EngineTranslator;
 import io.godwit.app.facts.FactsException;
 import io.godwit.app.facts.FactsTranslator;
 import io.godwit.app.facts.MigrationFacts;
@@ -12,6 +19,7 @@ import io.godwit.app.learning.Learning;
 import io.godwit.app.learning.Outcome;
 import io.godwit.app.migration.Accepted;
 import io.godwit.app.migration.Answer;
+import io.godwit.app.migration.EngineChoice;
 import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.MigrationCoordinator;
 import io.godwit.app.migration.MigrationEvent;
@@ -19,6 +27,7 @@ import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationStore;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
+import io.godwit.app.migration.Transition;
 import io.godwit.app.program.EdgeStatus;
 import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.SwitchGateway;
@@ -61,13 +70,12 @@ import java.util.stream.Collectors;
  */
 public final class Godwit implements GodwitService, AutoCloseable {
 
-  private static final String EXTERNAL = "external";
-
   private final String version;
   private final LocationManager locations;
   private final Topology topology;
   private final NetworkProgrammer programmer;
   private final MigrationCoordinator coordinator;
+  private final Engines engines;
   private final Alarms alarms;
   private final Sightings sightings;
   private final Learning learning;
@@ -85,6 +93,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     final LocationStores locations;
     final MigrationStore migrations;
     final SwitchGateway switches;
+    final QmpMonitors monitors;
     final PortNames ports;
     final Function<AttachmentPoint, String> portNames;
     final MigrationTimings timings;
@@ -94,6 +103,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     final DoubleSupplier nowMillis;
 
     /**
+     * @param monitors reaches the QEMU processes of migrations that Godwit drives
      * @param portNames names a place's port for people
      * @param control the one thread on which Godwit decides
      * @param storeThread where writes of bindings may block; one thread, so that they keep order
@@ -106,6 +116,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
         LocationStores locations,
         MigrationStore migrations,
         SwitchGateway switches,
+        QmpMonitors monitors,
         PortNames ports,
         Function<AttachmentPoint, String> portNames,
         MigrationTimings timings,
@@ -117,6 +128,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
       this.locations = locations;
       this.migrations = migrations;
       this.switches = switches;
+      this.monitors = monitors;
       this.ports = ports;
       this.portNames = portNames;
       this.timings = timings;
@@ -140,6 +152,9 @@ public final class Godwit implements GodwitService, AutoCloseable {
     topology = new Topology(locations, admin, new FactsTranslator(around.ports));
     programmer =
         new NetworkProgrammer(Planner.standard(), around.switches, control, NetworkView.EMPTY);
+    engines =
+        new Engines(
+            ImmutableList.of(new QmpEngine(around.monitors, new EngineDesk(), control, nowMillis)));
     coordinator =
         new MigrationCoordinator(
             programmer,
@@ -147,7 +162,8 @@ public final class Godwit implements GodwitService, AutoCloseable {
             new Bindings(admin, around.storeThread),
             around.timings,
             control,
-            nowMillis);
+            nowMillis,
+            engines::follow);
     alarms = new Alarms();
     sightings = new Sightings(locations, admin, alarms, clock);
     learning =
@@ -179,6 +195,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
   @Override
   public void close() {
     ready = false;
+    control.execute(engines::close);
     registrations.forEach(Registration::close);
     sightings.close();
     locations.close();
@@ -273,10 +290,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
   public CompletableFuture<Accepted> migrate(MigrationFacts facts) {
     MigrationId id =
         facts.id == null ? MigrationId.of("m-" + UUID.randomUUID()) : migrationId(facts.id);
-    String engine = facts.engine == null ? EXTERNAL : facts.engine;
-    if (!engine.equals(EXTERNAL)) {
-      throw FactsException.invalid("field 'engine' is 'external', not '" + engine + "'");
-    }
+    EngineChoice engine = EngineTranslator.engine(facts);
     if (facts.endpoint == null) {
       throw FactsException.invalid("field 'endpoint' is missing");
     }
@@ -294,10 +308,16 @@ public final class Godwit implements GodwitService, AutoCloseable {
   }
 
   private CompletableFuture<Accepted> admit(
-      MigrationId id, EndpointId endpoint, AttachmentPoint to, String engine, boolean comesHome) {
+      MigrationId id,
+      EndpointId endpoint,
+      AttachmentPoint to,
+      EngineChoice engine,
+      boolean comesHome) {
     Optional<Migration> known = coordinator.get(id);
     if (known.isPresent()) {
-      if (!known.get().endpoint().equals(endpoint) || !known.get().to().equals(to)) {
+      if (!known.get().endpoint().equals(endpoint)
+          || !known.get().to().equals(to)
+          || !known.get().engine().equals(engine)) {
         throw LocationException.conflict(
             "migration '" + id + "' was asked for with other content: choose another id");
       }
@@ -315,7 +335,11 @@ public final class Godwit implements GodwitService, AutoCloseable {
 
   /** Only what the control thread reads now is what the migration starts from. */
   private Migration request(
-      MigrationId id, EndpointId endpoint, AttachmentPoint to, String engine, boolean comesHome) {
+      MigrationId id,
+      EndpointId endpoint,
+      AttachmentPoint to,
+      EngineChoice engine,
+      boolean comesHome) {
     Binding binding =
         locations
             .location(endpoint)
@@ -345,7 +369,37 @@ public final class Godwit implements GodwitService, AutoCloseable {
 
   @Override
   public CompletableFuture<Answer> report(MigrationId id, MigrationEvent event, String reason) {
-    return onControl(() -> coordinator.feed(id, event, reason));
+    return onControl(
+        () -> {
+          Optional<Migration> migration = coordinator.get(id).filter(engines::drive);
+          return migration.isPresent()
+              ? reportOfDriven(migration.get(), event, reason)
+              : coordinator.feed(id, event, reason);
+        });
+  }
+
+  /** Only the engine knows where the guest is: it may be asked to go back, and says what it did. */
+  private CompletableFuture<Answer> reportOfDriven(
+      Migration migration, MigrationEvent event, String reason) {
+    if (event != MigrationEvent.ABORT) {
+      throw LocationException.conflict(
+          String.format(
+              "migration %s is driven by the engine '%s', which reports for itself",
+              migration.id(), migration.engine().name()));
+    }
+    if (engines.cancel(migration, reason)) {
+      return CompletableFuture.completedFuture(
+          Answer.of(Transition.Verdict.MOVED, coordinator.get(migration.id()).orElse(migration)));
+    }
+    switch (migration.state()) {
+      case REQUESTED:
+      case PREPARING:
+      case READY:
+      case SWITCHING:
+        return CompletableFuture.completedFuture(Answer.of(Transition.Verdict.REFUSED, migration));
+      default:
+        return coordinator.feed(migration.id(), event, reason);
+    }
   }
 
   @Override
@@ -377,5 +431,18 @@ public final class Godwit implements GodwitService, AutoCloseable {
 
   private <T> CompletableFuture<T> onControl(Supplier<CompletableFuture<T>> action) {
     return askControl(action).thenCompose(answer -> answer);
+  }
+
+  /** Takes the reports of the engines that Godwit drives. */
+  private final class EngineDesk implements EngineReports {
+    @Override
+    public void report(MigrationId id, MigrationEvent event, String reason) {
+      coordinator.feed(id, event, reason);
+    }
+
+    @Override
+    public void note(MigrationId id, String event, ImmutableMap<String, Long> figures) {
+      coordinator.note(id, event, figures);
+    }
   }
 }

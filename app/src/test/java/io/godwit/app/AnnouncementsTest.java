@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.godwit.app.engine.qmp.FakeMonitors;
 import io.godwit.app.events.Event;
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
@@ -69,6 +70,7 @@ class AnnouncementsTest {
               new InMemoryLocationStores(),
               new MemoryMigrationStore(),
               switches,
+              new FakeMonitors(control),
               new AnyPort(),
               Object::toString,
               MigrationTimings.DEFAULTS,

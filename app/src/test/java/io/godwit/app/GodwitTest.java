@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.godwit.app.engine.qmp.FakeMonitors;
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
 import io.godwit.app.facts.MigrationFacts;
@@ -44,6 +45,7 @@ class GodwitTest {
 
   private final ManualExecutor control = new ManualExecutor();
   private final FakeSwitches switches = new FakeSwitches();
+  private final FakeMonitors monitors = new FakeMonitors(control);
   private final InMemoryLocationStores locations = new InMemoryLocationStores();
   private final MemoryMigrationStore migrations = new MemoryMigrationStore();
   private Godwit godwit;
@@ -541,6 +543,7 @@ class GodwitTest {
                 locations,
                 migrations,
                 switches,
+                monitors,
                 new AnyPort(),
                 Object::toString,
                 MigrationTimings.DEFAULTS,

@@ -46,6 +46,12 @@ public final class ManualExecutor extends AbstractExecutorService
     nowNanos = end;
   }
 
+  /** Forgets all that is to be done, as when a process ends. */
+  public void forget() {
+    ready.clear();
+    later.clear();
+  }
+
   public double nowMillis() {
     return nowNanos / 1e6;
   }

@@ -22,7 +22,15 @@ import java.util.Map;
 public final class Agent implements AutoCloseable {
 
   private static final List<String> FILES =
-      List.of("agent.py", "guest.py", "hypervisor.py", "network.py", "probe.py", "process.py");
+      List.of(
+          "agent.py",
+          "guest.py",
+          "guestimage.py",
+          "hypervisor.py",
+          "network.py",
+          "probe.py",
+          "process.py",
+          "qemu.py");
 
   /** Mininet belongs to the system's Python, which need not be the first in the PATH. */
   private static final String PYTHON = "/usr/bin/python3 -B";
