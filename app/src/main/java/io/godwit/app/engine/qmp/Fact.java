@@ -16,8 +16,8 @@ enum Fact {
   TO_POST_COPY,
   /** The guest does not run at the source any more. */
   STOPPED,
-  /** We stopped it: so it runs nowhere until we say so. */
-  STOP_IS_OURS,
+  /** It has, and the destination waits for our word: it runs nowhere until we say so. */
+  RUNS_NOWHERE,
   /** The destination was told to run the guest. */
   TOLD_TO_RUN,
   /** The source has sent everything. */

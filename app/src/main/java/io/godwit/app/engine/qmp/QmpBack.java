@@ -47,9 +47,8 @@ final class QmpBack {
     if (input.status().hasFailed()) {
       return undo(step, nowMillis);
     }
-    // It was through before it was cancelled. A guest that we stopped waits to be told where to
-    // run.
-    return input.status() == MigrationStatus.COMPLETED && step.state().is(Fact.STOP_IS_OURS)
+    // It was through before it was cancelled; the guest may wait to be told where to run.
+    return input.status() == MigrationStatus.COMPLETED && step.state().mode().waitsForWord()
         ? revive(step, nowMillis)
         : step;
   }
@@ -65,7 +64,7 @@ final class QmpBack {
 
   /** The migration is off; the guest shall run at the source. */
   static QmpStep undo(QmpStep step, double nowMillis) {
-    return step.state().is(Fact.STOPPED) || step.state().is(Fact.STOP_IS_OURS)
+    return step.state().is(Fact.STOPPED)
         ? revive(step, nowMillis)
         : giveUp(step, step.state().undo(), nowMillis);
   }

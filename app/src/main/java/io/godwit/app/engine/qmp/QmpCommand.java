@@ -53,10 +53,6 @@ public abstract class QmpCommand {
     return of(SET_PARAMETERS, "max-bandwidth", bytesPerSecond);
   }
 
-  static QmpCommand downtimeLimit(Duration downtime) {
-    return of(SET_PARAMETERS, "downtime-limit", downtime.toMillis());
-  }
-
   static QmpCommand incoming(String channel) {
     return of(INCOMING, "uri", channel);
   }

@@ -2,6 +2,7 @@ package io.godwit.app.engine.qmp;
 
 import io.godwit.app.engine.qmp.QmpInput.Kind;
 import io.godwit.app.migration.MigrationEvent;
+import java.time.Duration;
 
 /** The part of {@link QmpPlan} that leads to the destination. */
 final class QmpForward {
@@ -17,6 +18,10 @@ final class QmpForward {
             .change(fresh)
             .to(QmpPhase.SETTING_UP, nowMillis)
             .send(Side.DESTINATION, QmpCommand.capabilities(parameters.mode()));
+    if (parameters.mode().waitsForWord()) {
+      // To one that awaits a guest it means: don't run it before you are told to.
+      step = step.send(Side.DESTINATION, QmpCommand.stop());
+    }
     step =
         destination.isListening()
             ? step.learn(Fact.DESTINATION_SET)
@@ -76,12 +81,12 @@ final class QmpForward {
     return step.to(QmpPhase.COPYING, nowMillis).wake(SwitchDecision.NEAR_POLL);
   }
 
-  /** The guest runs at the source, in COPYING, RAISED or ANNOUNCED. */
+  /** The guest runs at the source, in COPYING to ANNOUNCED. */
   static QmpStep copying(QmpStep step, QmpInput input, double nowMillis) {
     QmpPhase phase = step.state().phase();
     switch (input.kind()) {
       case TICK:
-        return phase == QmpPhase.RAISED
+        return phase == QmpPhase.AIMED
             ? announce(step, nowMillis)
             : step.send(Side.SOURCE, QmpCommand.queryMigrate());
       case ROUND:
@@ -129,26 +134,56 @@ final class QmpForward {
               .note("round", progress.figures());
     }
     QmpState state = step.state();
+    if (state.phase() == QmpPhase.SLOWED) {
+      return slowed(step, progress, nowMillis);
+    }
     if (state.phase() != QmpPhase.COPYING) {
       return step;
     }
     switch (SwitchDecision.decide(
         state.parameters(), progress, nowMillis - state.copyingSinceMillis())) {
       case STOP_AND_COPY:
-        return raise(step.note("nearly_copied", progress.figures()), nowMillis);
+        return slowDown(step.note("nearly_copied", progress.figures()), progress, nowMillis);
       case POST_COPY:
-        return raise(
+        return slowDown(
             step.learn(Fact.TO_POST_COPY).note("turning_to_post_copy", progress.figures()),
+            progress,
             nowMillis);
       default:
         return step.wake(SwitchDecision.poll(state.parameters(), progress));
     }
   }
 
-  private static QmpStep raise(QmpStep step, double nowMillis) {
-    return step.to(QmpPhase.RAISED, nowMillis)
-        .send(Side.SOURCE, QmpCommand.bandwidth(QmpPlan.FULL_BANDWIDTH))
-        .wake(QmpPlan.RAISE_WAIT);
+  private static QmpStep slowDown(QmpStep step, Progress progress, double nowMillis) {
+    long bandwidth = Approach.bandwidth(step.state().parameters(), progress.remainingBytes());
+    return copyAt(bandwidth, step.to(QmpPhase.SLOWED, nowMillis), progress, nowMillis);
+  }
+
+  private static QmpStep copyAt(long bandwidth, QmpStep step, Progress progress, double nowMillis) {
+    RateWindows windows = RateWindows.at(bandwidth, progress.remainingBytes(), nowMillis);
+    return step.change(step.state().toBuilder().windows(windows).build())
+        .send(Side.SOURCE, QmpCommand.bandwidth(bandwidth))
+        .wake(Approach.POLL);
+  }
+
+  private static QmpStep slowed(QmpStep before, Progress progress, double nowMillis) {
+    RateWindows windows = before.state().windows().see(progress.remainingBytes(), nowMillis);
+    QmpStep step = before.change(before.state().toBuilder().windows(windows).build());
+    if (nowMillis - step.state().sinceMillis() > Approach.PATIENCE.toMillis()) {
+      return announce(step, nowMillis);
+    }
+    long bandwidth = Approach.bandwidth(step.state().parameters(), progress.remainingBytes());
+    // Once as slow as can be it stays so, though the next round may begin with more.
+    if (bandwidth < windows.bandwidth()) {
+      return copyAt(bandwidth, step, progress, nowMillis);
+    }
+    if (!Approach.isOver(windows)) {
+      return step.wake(Approach.POLL);
+    }
+    double wait = windows.beganMillis() + Approach.ANNOUNCE_AFTER.toMillis() - nowMillis;
+    return step.note("slowed_down", progress.figures())
+        .to(QmpPhase.AIMED, nowMillis)
+        .wake(Duration.ofNanos((long) (Math.max(0, wait) * 1e6)));
   }
 
   static QmpStep announce(QmpStep step, double nowMillis) {
@@ -160,26 +195,32 @@ final class QmpForward {
     if (step.state().mode() == QmpMode.PAUSE_BEFORE_SWITCHOVER) {
       return finish(step, nowMillis).send(Side.SOURCE, QmpCommand.leavePreSwitchover());
     }
-    QmpStep next = step.to(QmpPhase.STOPPING, nowMillis).wake(QmpPlan.WATCH);
-    return step.state().is(Fact.TO_POST_COPY)
-        ? next.send(Side.SOURCE, QmpCommand.startPostCopy())
-        : next.learn(Fact.STOP_IS_OURS).send(Side.SOURCE, QmpCommand.stop());
+    return step.to(QmpPhase.STOPPING, nowMillis)
+        .send(
+            Side.SOURCE,
+            step.state().is(Fact.TO_POST_COPY) ? QmpCommand.startPostCopy() : noLimits(step))
+        .wake(QmpPlan.WATCH);
+  }
+
+  private static QmpCommand noLimits(QmpStep step) {
+    return QmpCommand.limits(QmpPlan.FULL_BANDWIDTH, step.state().parameters().downtime());
   }
 
   /** The guest has stopped at the source, by our will or not. */
   static QmpStep finish(QmpStep step, double nowMillis) {
+    boolean isHurried = step.state().phase() == QmpPhase.STOPPING;
+    boolean runsNowhere = step.state().mode().waitsForWord();
     QmpStep next =
-        step.learn(Fact.STOPPED)
+        (runsNowhere ? step.learn(Fact.RUNS_NOWHERE) : step)
+            .learn(Fact.STOPPED)
             .to(QmpPhase.FINISHING, nowMillis)
             .report(MigrationEvent.STOPPED)
             .wake(QmpPlan.WATCH);
     // Nothing changes any more, so QEMU may take its time for what is left.
-    return step.state().is(Fact.STOP_IS_OURS)
-        ? next.send(Side.SOURCE, QmpCommand.downtimeLimit(step.state().parameters().downtime()))
-        : next;
+    return isHurried ? next : next.send(Side.SOURCE, noLimits(next));
   }
 
-  /** The guest was told to stop, or has stopped: STOPPING or FINISHING. */
+  /** QEMU may finish, or the guest has stopped: STOPPING or FINISHING. */
   static QmpStep finishing(QmpStep step, QmpInput input, double nowMillis) {
     boolean isStopping = step.state().phase() == QmpPhase.STOPPING;
     switch (input.kind()) {
@@ -201,7 +242,7 @@ final class QmpForward {
       case RESUMED:
         return QmpBack.cancelAtSource(step, "the guest went on at the source", nowMillis);
       case TICK:
-        return step.send(Side.SOURCE, QmpCommand.queryMigrate()).wake(QmpPlan.WATCH);
+        return watchStop(step);
       case REFUSED:
         return isStopping && input.side() == Side.SOURCE
             ? QmpBack.cancelAtSource(step, QmpBack.refusal(input), nowMillis)
@@ -209,6 +250,15 @@ final class QmpForward {
       default:
         return step;
     }
+  }
+
+  /** A guest that changes its memory faster than QEMU copies it would keep the network waiting. */
+  private static QmpStep watchStop(QmpStep step) {
+    boolean isLate =
+        step.state().phase() == QmpPhase.STOPPING && !step.state().is(Fact.TO_POST_COPY);
+    return (isLate ? step.send(Side.SOURCE, QmpCommand.stop()) : step)
+        .send(Side.SOURCE, QmpCommand.queryMigrate())
+        .wake(QmpPlan.WATCH);
   }
 
   /** The destination has all of the guest. Told twice to run it, it runs it once. */

@@ -38,6 +38,11 @@ public enum QmpMode {
     return Arrays.stream(values()).map(mode -> mode.text).collect(Collectors.joining(", "));
   }
 
+  /** Whether the destination can be kept from running a guest that it has before it is told to. */
+  boolean waitsForWord() {
+    return this == PRE_COPY;
+  }
+
   boolean mayTurnToPostCopy() {
     return this == POST_COPY || this == HYBRID;
   }

@@ -44,8 +44,8 @@ public abstract class QmpParameters {
   public abstract Duration downtime();
 
   /**
-   * The guest may be stopped once no more than this is left to copy, in bytes. More than what QEMU
-   * copies at a stretch, or the moment is missed.
+   * The end begins once no more than this is left to copy, in bytes. More than what QEMU copies at
+   * a stretch, or the moment is missed.
    */
   public abstract long thresholdBytes();
 

@@ -10,11 +10,13 @@ enum QmpPhase {
   INSTALLED,
   /** Memory is being copied while the guest runs. */
   COPYING,
-  /** Little is left; the bandwidth is raised, and QEMU sleeps out its window of 100 ms. */
-  RAISED,
+  /** Little is left and copied ever more slowly, so that QEMU does not think itself done. */
+  SLOWED,
+  /** Waiting for the moment in QEMU's window that lets the guest run on the shortest. */
+  AIMED,
   /** The network was told that the guest is about to stop. */
   ANNOUNCED,
-  /** The network has confirmed; the guest was told to stop. */
+  /** The network has confirmed; QEMU may finish, and stops the guest as soon as it wakes up. */
   STOPPING,
   /** The guest has stopped; the rest of it is on its way. */
   FINISHING,

@@ -5,18 +5,20 @@ import java.time.Duration;
 
 /**
  * The steps by which two QEMU processes hand a guest over, as a pure function of state, input and
- * time. The order is what loses nothing: QEMU is slowed down so that the moment can be seen coming;
- * the network is redirected and confirmed before the guest stops; and a guest that we stopped runs
- * nowhere until the destination, which then has all of it, is told to run it.
+ * time. The order is what loses nothing: QEMU is slowed down until it can't think itself done; the
+ * network is redirected and confirmed; only then QEMU may be quick and stop the guest; and in
+ * pre-copy the guest then runs nowhere until the destination, which has all of it, is told to run
+ * it.
  *
  * <pre>
  * CONNECTING  both sides seen                              {@link QmpRecovery} decides where to go on
  * SETTING_UP  both sides took all                          INSTALLED, or COPYING if the network is ready
  * INSTALLED   network ready                                COPYING: migrate
- * COPYING     little left                                  RAISED: full bandwidth
+ * COPYING     little left                                  SLOWED: less and less bandwidth
  *             pre-switchover (only in that mode)           ANNOUNCED: about to stop
- * RAISED      10 ms later                                  ANNOUNCED: about to stop
- * ANNOUNCED   network redirected                           STOPPING: stop, or start post-copy
+ * SLOWED      QEMU's windows are known                     AIMED
+ * AIMED       shortly before the window's end              ANNOUNCED: about to stop
+ * ANNOUNCED   network redirected                           STOPPING: full bandwidth, or start post-copy
  *             network's redirect withdrawn                 COPYING: slowly again
  * STOPPING    guest stopped                                FINISHING: stopped
  * FINISHING   destination has all of it                    RESUMING: cont
@@ -24,7 +26,7 @@ import java.time.Duration;
  * CANCELLING  cancelled                                    FAILED, or REVIVING if the guest has stopped
  * REVIVING    the source runs the guest again              FAILED: aborted, or failed
  *
- * COPYING, RAISED, ANNOUNCED: guest stopped by QEMU        FINISHING: stopped, "converged_early"
+ * COPYING to ANNOUNCED: guest stopped by QEMU              FINISHING: stopped, "converged_early"
  * COPYING to FINISHING: migration failed                   FAILED, or REVIVING if the guest has stopped
  * any phase: guest runs at the destination                 TRAILING: resumed
  * any phase: a monitor lost or gone                        CONNECTING
@@ -32,12 +34,6 @@ import java.time.Duration;
  * </pre>
  */
 final class QmpPlan {
-
-  /**
-   * QEMU sleeps out its rate window of 100 ms before it uses the bandwidth, and then stops the
-   * guest by itself: the redirect must be confirmed by then, which takes up to 50 ms.
-   */
-  static final Duration RAISE_WAIT = Duration.ofMillis(10);
 
   /** So little that QEMU does not think itself done while the guest changes its memory. */
   static final Duration NO_DOWNTIME = Duration.ofMillis(1);
@@ -81,7 +77,8 @@ final class QmpPlan {
       case INSTALLED:
         return QmpForward.installed(step, input, nowMillis);
       case COPYING:
-      case RAISED:
+      case SLOWED:
+      case AIMED:
       case ANNOUNCED:
         return QmpForward.copying(step, input, nowMillis);
       case STOPPING:
@@ -106,8 +103,8 @@ final class QmpPlan {
   }
 
   /**
-   * Whether the guest can still be kept at the source: it runs there, or we stopped it and have not
-   * told the destination to run it.
+   * Whether the guest can still be kept at the source: it runs there, or nowhere, and the
+   * destination was not told to run it.
    */
   static boolean mayCancel(QmpState state) {
     switch (state.phase()) {
@@ -118,9 +115,9 @@ final class QmpPlan {
       case FAILED:
         return false;
       case STOPPING:
-        return !state.is(Fact.TO_POST_COPY);
+        return state.mode().waitsForWord();
       case FINISHING:
-        return state.is(Fact.STOP_IS_OURS);
+        return state.is(Fact.RUNS_NOWHERE);
       default:
         return !state.is(Fact.TOLD_TO_RUN);
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * gone                  has the guest      tell it to run
  * gone                  anything else      failed
  * runs                  gone               cancel; failed
- * paused by us          gone, never told   run again at the source
+ * stopped, pre-copy     gone, never told   run again at the source
  * not running           gone, maybe told   resumed: it is where the guest was last
  * gone                  gone               failed
  * </pre>
@@ -125,9 +125,6 @@ final class QmpRecovery {
     if (source.status() == MigrationStatus.PRE_SWITCHOVER) {
       return QmpForward.announce(step, nowMillis);
     }
-    if (source.runState().equals("paused")) {
-      step = step.learn(Fact.STOP_IS_OURS);
-    }
     step = QmpForward.finish(step, nowMillis);
     return destination.awaitsGuest() ? step : QmpForward.tellToRun(step, nowMillis);
   }
@@ -178,7 +175,7 @@ final class QmpRecovery {
     if (source.status().hasFailed() || source.runState().equals("paused")) {
       return undoStopped(step, source, nowMillis);
     }
-    if (step.state().is(Fact.STOP_IS_OURS) && !step.state().is(Fact.TOLD_TO_RUN)) {
+    if (step.state().is(Fact.RUNS_NOWHERE) && !step.state().is(Fact.TOLD_TO_RUN)) {
       return QmpBack.revive(step, nowMillis);
     }
     // The guest ran there, or nobody can tell: starting it here might make it run twice.

@@ -21,6 +21,7 @@ abstract class QmpState {
         .facts(mayHaveBegun ? ImmutableSet.of(Fact.BEGUN) : ImmutableSet.of())
         .copyingSinceMillis(nowMillis)
         .round(0)
+        .windows(RateWindows.none())
         .undo("")
         .build();
   }
@@ -43,6 +44,9 @@ abstract class QmpState {
 
   /** The last round of copying that was heard of. */
   abstract long round();
+
+  /** What was seen of the last copying before the stop. */
+  abstract RateWindows windows();
 
   /** Why it is to be undone; empty if it isn't. */
   abstract String undo();
@@ -104,6 +108,8 @@ abstract class QmpState {
     abstract Builder copyingSinceMillis(double nowMillis);
 
     abstract Builder round(long round);
+
+    abstract Builder windows(RateWindows windows);
 
     abstract Builder undo(String reason);
 

@@ -18,6 +18,7 @@ public final class FakeQemu {
   private static final long MEMORY = 68L << 20;
 
   private static final long A_POLL = 60L << 20;
+  private static final long A_WINDOW = 2L << 20;
   private static final long RATE_WINDOW_MILLIS = 5;
 
   private final ScheduledExecutorService thread;
@@ -27,6 +28,7 @@ public final class FakeQemu {
   private boolean alive = true;
   private boolean listening;
   private boolean stopsByItself;
+  private boolean waitsForWord;
   private long remaining;
   private QmpMonitors.@Nullable Listener client;
   private @Nullable FakeQemu destination;
@@ -52,7 +54,7 @@ public final class FakeQemu {
     other.source = this;
   }
 
-  /** It converges by itself, soon after its bandwidth was raised. */
+  /** It thinks itself done and stops the guest, soon after it was told to be slower. */
   public void stopByItself() {
     stopsByItself = true;
   }
@@ -137,7 +139,11 @@ public final class FakeQemu {
         cancel();
         break;
       case "stop":
-        halt("paused");
+        if (runState.equals("inmigrate")) {
+          waitsForWord = true;
+        } else {
+          halt("paused");
+        }
         break;
       case "cont":
         runState = "running";
@@ -153,7 +159,7 @@ public final class FakeQemu {
         finish("running");
         break;
       case "migrate-set-parameters":
-        setParameters();
+        setParameters(command);
         break;
       case "quit":
         kill();
@@ -164,10 +170,11 @@ public final class FakeQemu {
     answer(JSON.objectNode().set("return", result));
   }
 
-  private void setParameters() {
+  private void setParameters(QmpCommand command) {
+    boolean isLetGo = command.arguments().containsKey("downtime-limit");
     if (isCopying() && runState.equals("paused")) {
       finish("paused");
-    } else if (isCopying() && stopsByItself) {
+    } else if (isCopying() && (isLetGo || stopsByItself)) {
       thread.schedule(this::converge, RATE_WINDOW_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
@@ -175,7 +182,7 @@ public final class FakeQemu {
   private void converge() {
     if (alive && isCopying() && runState.equals("running")) {
       halt("finish-migrate");
-      finish("running");
+      finish(other().waitsForWord ? "paused" : "running");
     }
   }
 
@@ -183,7 +190,9 @@ public final class FakeQemu {
     if (status.equals("postcopy-active")) {
       finish("running");
     } else if (isCopying()) {
-      remaining = Math.max(2L << 20, remaining - A_POLL);
+      // Then little by little, and a round like the last when nothing is left.
+      remaining = remaining > A_POLL ? remaining - A_POLL : remaining - A_WINDOW;
+      remaining = remaining > 0 ? remaining : MEMORY - A_POLL;
     }
     result.put("status", status);
     if (listening) {

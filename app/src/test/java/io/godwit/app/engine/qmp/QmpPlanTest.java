@@ -19,7 +19,7 @@ class QmpPlanTest {
 
   /**
    * Where each phase leads, in pre-copy. CONNECTING has seen nothing and knows of nothing begun;
-   * SETTING_UP waits for the source only; STOPPING to RESUMING follow our own stop.
+   * SETTING_UP waits for the source only.
    */
   private static final String TABLE =
       """
@@ -27,10 +27,11 @@ class QmpPlanTest {
       CONNECTING -         -          -   -      -        -        -      -        -         -     -         -          -        -       -          FAILED     FAILED    -          -          -          -
       SETTING_UP INSTALLED FAILED     -   -      -        -        -      -        -         -     -         -          -        -       -          FAILED     -         CONNECTING CONNECTING CONNECTING CONNECTING
       INSTALLED  -         -          -   -      -        -        -      -        -         -     -         -          -        COPYING -          FAILED     -         CONNECTING CONNECTING CONNECTING CONNECTING
-      COPYING    -         CANCELLING -   RAISED FAILED   -        -      -        ANNOUNCED -     FINISHING -          TRAILING -       -          CANCELLING -         CONNECTING CONNECTING CONNECTING CONNECTING
-      RAISED     -         CANCELLING -   -      FAILED   -        -      -        ANNOUNCED -     FINISHING -          TRAILING -       -          CANCELLING ANNOUNCED CONNECTING CONNECTING CONNECTING CONNECTING
+      COPYING    -         CANCELLING -   SLOWED FAILED   -        -      -        ANNOUNCED -     FINISHING -          TRAILING -       -          CANCELLING -         CONNECTING CONNECTING CONNECTING CONNECTING
+      SLOWED     -         CANCELLING -   -      FAILED   -        -      -        ANNOUNCED -     FINISHING -          TRAILING -       -          CANCELLING -         CONNECTING CONNECTING CONNECTING CONNECTING
+      AIMED      -         CANCELLING -   -      FAILED   -        -      -        ANNOUNCED -     FINISHING -          TRAILING -       -          CANCELLING ANNOUNCED CONNECTING CONNECTING CONNECTING CONNECTING
       ANNOUNCED  -         CANCELLING -   -      FAILED   -        -      -        -         -     FINISHING -          TRAILING COPYING STOPPING   CANCELLING -         CONNECTING CONNECTING CONNECTING CONNECTING
-      STOPPING   -         CANCELLING -   -      REVIVING -        -      RESUMING -         -     FINISHING CANCELLING TRAILING -       -          CANCELLING -         CONNECTING CONNECTING CONNECTING CONNECTING
+      STOPPING   -         CANCELLING -   -      FAILED   -        -      RESUMING -         -     FINISHING CANCELLING TRAILING -       -          CANCELLING -         CONNECTING CONNECTING CONNECTING CONNECTING
       FINISHING  -         -          -   -      REVIVING -        -      RESUMING -         -     -         CANCELLING TRAILING -       -          CANCELLING -         CONNECTING CONNECTING CONNECTING CONNECTING
       RESUMING   -         -          -   -      -        -        -      -        -         -     -         -          TRAILING -       -          -          -         CONNECTING CONNECTING CONNECTING CONNECTING
       TRAILING   -         -          -   -      DONE     DONE     DONE   -        -         -     -         -          -        -       -          -          -         DONE       -          DONE       -
@@ -83,8 +84,7 @@ class QmpPlanTest {
       for (String input : TABLE.lines().findFirst().orElseThrow().strip().split(" +")) {
         List<String> sent = sent(QmpPlan.next(state(phase), input(phase, input), NOW));
         if (sent.contains("SOURCE stop")) {
-          assertEquals(QmpPhase.ANNOUNCED, phase);
-          assertEquals("REDIRECTED", input);
+          assertEquals(QmpPhase.STOPPING, phase);
         }
       }
     }
@@ -110,27 +110,68 @@ class QmpPlanTest {
     assertEquals(
         List.of(
             "DESTINATION migrate-set-capabilities",
+            "DESTINATION stop",
             "DESTINATION migrate-incoming",
             "SOURCE migrate-set-capabilities",
             "SOURCE migrate-set-parameters"),
         sent(connect(QmpState.start(PRE_COPY, false, NOW))));
     assertEquals(List.of("SOURCE migrate"), sent(next(QmpPhase.INSTALLED, "READY")));
     assertEquals(List.of("SOURCE migrate-set-parameters"), sent(next(QmpPhase.COPYING, "LITTLE")));
-    assertEquals(List.of(MigrationEvent.ABOUT_TO_STOP), reported(next(QmpPhase.RAISED, "TICK")));
-    assertEquals(List.of("SOURCE stop"), sent(next(QmpPhase.ANNOUNCED, "REDIRECTED")));
-    QmpStep stopped = next(QmpPhase.STOPPING, "S_STOP");
-    assertEquals(List.of(MigrationEvent.STOPPED), reported(stopped));
-    assertEquals(List.of("SOURCE migrate-set-parameters"), sent(stopped));
+    assertEquals(List.of(MigrationEvent.ABOUT_TO_STOP), reported(next(QmpPhase.AIMED, "TICK")));
+    assertEquals(
+        List.of("SOURCE migrate-set-parameters"), sent(next(QmpPhase.ANNOUNCED, "REDIRECTED")));
+    assertEquals(List.of(MigrationEvent.STOPPED), reported(next(QmpPhase.STOPPING, "S_STOP")));
     assertEquals(List.of("DESTINATION cont"), sent(next(QmpPhase.FINISHING, "D_DONE")));
     assertEquals(List.of(MigrationEvent.RESUMED), reported(next(QmpPhase.RESUMING, "D_RUN")));
   }
 
   @Test
   void aGuestThatStopsByItselfIsReportedAndNamed() {
-    QmpStep step = next(QmpPhase.RAISED, "S_STOP");
+    QmpStep step = next(QmpPhase.SLOWED, "S_STOP");
     assertEquals(List.of(MigrationEvent.STOPPED), reported(step));
     assertTrue(notes(step).contains("converged_early"));
-    assertFalse(QmpPlan.mayCancel(step.state()), "it resumes at the destination by itself");
+  }
+
+  @Test
+  void aGuestThatDoesNotGetDoneIsStoppedAfterAWhile() {
+    assertEquals(List.of("SOURCE stop"), sent(next(QmpPhase.STOPPING, "TICK")));
+  }
+
+  @Test
+  void theMomentIsChosenWhenQemuHasBeenAsSlowAsCanBeForTwoWindows() {
+    QmpStep step = next(QmpPhase.COPYING, "LITTLE");
+    assertEquals(QmpPhase.SLOWED, step.state().phase());
+    assertEquals(Approach.LOWEST, step.state().windows().bandwidth());
+    double now = NOW;
+    long left = 1L << 20;
+    for (int window = 1; window <= 2; window++) {
+      assertEquals(QmpPhase.SLOWED, step.state().phase());
+      now += 50;
+      step =
+          QmpPlan.next(
+              step.state(), QmpInput.progress(progress(MigrationStatus.ACTIVE, left)), now);
+      left -= 200_000;
+      now += 50;
+      step =
+          QmpPlan.next(
+              step.state(), QmpInput.progress(progress(MigrationStatus.ACTIVE, left)), now);
+    }
+    assertEquals(QmpPhase.AIMED, step.state().phase());
+    assertEquals(
+        Approach.ANNOUNCE_AFTER.minusMillis(50),
+        step.actions().get(step.actions().size() - 1).delay(),
+        "counted from just before the window began");
+  }
+
+  @Test
+  void aGuestThatLeavesNoMomentIsAnnouncedAllTheSame() {
+    QmpStep step = next(QmpPhase.COPYING, "LITTLE");
+    step =
+        QmpPlan.next(
+            step.state(),
+            QmpInput.progress(progress(MigrationStatus.ACTIVE, 1L << 20)),
+            NOW + 4_000);
+    assertEquals(QmpPhase.ANNOUNCED, step.state().phase());
   }
 
   @Test
@@ -214,10 +255,10 @@ class QmpPlanTest {
   }
 
   @Test
-  void aGuestThatWeStoppedRunsAgainWhenItsDestinationIsGone() {
+  void aGuestThatRunsNowhereRunsAgainWhenItsDestinationIsGone() {
     QmpState seen =
         QmpState.start(PRE_COPY, true, NOW)
-            .with(Fact.STOP_IS_OURS)
+            .with(Fact.RUNS_NOWHERE)
             .seen(Side.SOURCE, snapshot("postmigrate", MigrationStatus.COMPLETED));
     QmpStep step = QmpPlan.next(seen, QmpInput.of(Kind.GONE, Side.DESTINATION), NOW);
     assertEquals(List.of("SOURCE cont"), sent(step));
@@ -227,7 +268,7 @@ class QmpPlanTest {
   void aGuestThatMayHaveRunElsewhereIsNotStartedAgain() {
     QmpState seen =
         QmpState.start(PRE_COPY, true, NOW)
-            .with(Fact.STOP_IS_OURS)
+            .with(Fact.RUNS_NOWHERE)
             .with(Fact.TOLD_TO_RUN)
             .seen(Side.SOURCE, snapshot("postmigrate", MigrationStatus.COMPLETED));
     QmpStep step = QmpPlan.next(seen, QmpInput.of(Kind.GONE, Side.DESTINATION), NOW);
@@ -259,7 +300,10 @@ class QmpPlanTest {
       state = state.with(Fact.BEGUN).with(Fact.NETWORK_READY);
     }
     if (phase == QmpPhase.STOPPING || phase == QmpPhase.FINISHING || phase == QmpPhase.RESUMING) {
-      state = state.with(Fact.STOP_IS_OURS).with(Fact.NETWORK_REDIRECTED);
+      state = state.with(Fact.NETWORK_REDIRECTED);
+    }
+    if (phase == QmpPhase.FINISHING || phase == QmpPhase.RESUMING) {
+      state = state.with(Fact.RUNS_NOWHERE);
     }
     if (phase == QmpPhase.FINISHING || phase == QmpPhase.RESUMING || phase == QmpPhase.REVIVING) {
       state = state.with(Fact.STOPPED);
