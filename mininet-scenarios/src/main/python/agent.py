@@ -148,6 +148,11 @@ class Agent:
         real.expect(hv)
         return {name: real.address(name) for name in real.machines}
 
+    def qemu_kill(self, guest, hv):
+        """Kills the guest's machine on a hypervisor and leaves all else as it is."""
+        self.centre.real_guests[guest].machines[hv].kill()
+        return {}
+
     def qemu_status(self, guest):
         return self.centre.real_guests[guest].status()
 

@@ -18,7 +18,8 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-GUEST = os.path.join(os.path.dirname(HERE), "guest")
+GUEST = next(path for path in (os.path.join(os.path.dirname(HERE), "guest"), HERE)
+             if os.path.exists(os.path.join(path, "guest-probe.c")))
 # Each after those that it needs.
 MODULES = [
     "drivers/virtio/virtio_ring.ko",
@@ -88,7 +89,13 @@ class Image:
         for leftover in (packages, unpacked):
             shutil.rmtree(leftover, ignore_errors=True)
         os.makedirs(packages)
-        run("apt-get", "download", "-q", kernel_package(), "busybox-static", cwd=packages)
+        try:
+            kernel = kernel_package()
+        except RuntimeError:
+            # A fresh machine's lists are empty.
+            run("apt-get", "update", "-q")
+            kernel = kernel_package()
+        run("apt-get", "download", "-q", kernel, "busybox-static", cwd=packages)
         for package in os.listdir(packages):
             run("dpkg-deb", "-x", os.path.join(packages, package), unpacked)
         shutil.rmtree(packages)
