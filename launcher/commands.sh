@@ -284,6 +284,7 @@ scenario_run() {
   claim 'scenario run'
   require_root 'A scenario builds a real network, which'
   need build network
+  case " ${names[*]} " in *' qemu-'* | *' --all '*) need guests ;; esac
   build
   scenarios_know "${names[@]}"
   network_cleanup
@@ -352,7 +353,7 @@ command_test() {
     need build test
   else
     require_root 'The tests on real networks need namespaces, which (see also test --fast)'
-    need build test network
+    need build test network guests
   fi
   run_tests "$fast"
 }

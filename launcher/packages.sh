@@ -1,12 +1,17 @@
 # shellcheck shell=bash disable=SC2034,SC2191  # other files use what stands here
 # What the machine must have, and how it gets it.
 
-# command=package. A command that is there is never installed again.
+# command=package, or a file's path=package. What is there is never installed again.
 NEEDS_BUILD=(curl=curl ss=iproute2 flock=util-linux setsid=util-linux)
 NEEDS_TEST=(socat=socat)
 NEEDS_NETWORK=(
   ovs-vsctl=openvswitch-switch mn=mininet ping=iputils-ping ip=iproute2 ethtool=ethtool
   tshark=tshark socat=socat sshd=openssh-server ssh-keygen=openssh-client
+)
+# Real guests. Their kernel and their busybox are downloaded when the first guest is made, and
+# unpacked beside it: nothing of the machine's own boots from them.
+NEEDS_GUESTS=(
+  qemu-system-x86_64=qemu-system-x86 gcc=gcc /usr/include/stdio.h=libc6-dev
 )
 
 # Runs a command as root; without a password prompt, since the launcher asks nothing.
@@ -31,6 +36,9 @@ require_root() {
     "Run it as root, or let sudo remember your password first (sudo -v)."
 }
 
+# have COMMAND|/PATH
+have() { if [[ $1 == /* ]]; then [[ -e $1 ]]; else have_command "$1"; fi; }
+
 # sbin is often not in the PATH of a plain user.
 have_command() { PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null; }
 
@@ -46,7 +54,7 @@ find_jdk() {
   return 1
 }
 
-# need build|test|network...: installs what is missing for that, and says what.
+# need build|test|network|guests...: installs what is missing for that, and says what.
 need() {
   local group entry wanted=() missing=()
   for group in "$@"; do
@@ -54,10 +62,11 @@ need() {
       build) wanted+=("${NEEDS_BUILD[@]}") ;;
       test) wanted+=("${NEEDS_TEST[@]}") ;;
       network) wanted+=("${NEEDS_NETWORK[@]}") ;;
+      guests) wanted+=("${NEEDS_GUESTS[@]}") ;;
     esac
   done
   for entry in "${wanted[@]}"; do
-    have_command "${entry%%=*}" || [[ " ${missing[*]} " == *" ${entry#*=} "* ]] ||
+    have "${entry%%=*}" || [[ " ${missing[*]} " == *" ${entry#*=} "* ]] ||
       missing+=("${entry#*=}")
   done
   if [[ " $* " == *' build '* ]]; then

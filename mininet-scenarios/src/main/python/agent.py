@@ -21,6 +21,7 @@ import traceback
 
 from network import DataCentre
 from process import go_ahead, kill_daemon, must, quiet, remember
+from qemu import GuestClock
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 STATE = os.environ.get("GODWIT_AGENT_STATE", "/tmp/godwit-testbed")
@@ -38,6 +39,7 @@ class Agent:
         self.kept = False
         self.centre = None
         self.probes = {}
+        self.inside = {}
         self.captures = {}
 
     # --- the machine -------------------------------------------------------------------------
@@ -151,12 +153,43 @@ class Agent:
         resumed = self.centre.guests[guest].resume(hv, announce)
         return {"paused_ns": paused, "resumed_ns": resumed}
 
+    # --- real guests -------------------------------------------------------------------------
+
+    def qemu_expect(self, guest, hv):
+        """Starts a machine that awaits the guest; answers with where its source and it answer."""
+        real = self.centre.real_guests[guest]
+        real.expect(hv)
+        return {name: real.address(name) for name in real.machines}
+
+    def qemu_kill(self, guest, hv):
+        """Kills the guest's machine on a hypervisor and leaves all else as it is."""
+        self.centre.real_guests[guest].machines[hv].kill()
+        return {}
+
+    def qemu_status(self, guest):
+        return self.centre.real_guests[guest].status()
+
+    def qemu_events(self, guest):
+        return {"events": self.centre.real_guests[guest].happened()}
+
+    def qemu_end(self, guest, hv):
+        """Ends the guest's machine on a hypervisor, as a crash would."""
+        self.centre.real_guests[guest].end(hv)
+        return {}
+
+    def qemu_tell(self, guest, order):
+        return {"lines": self.centre.real_guests[guest].tell(order)}
+
     # --- probes ------------------------------------------------------------------------------
 
     def probe_start(self, probes):
         """Starts probes side by side; returns when each listens, or is connected."""
+        inside = [probe for probe in probes if probe["vm"] in self.centre.real_guests]
+        probes = [probe for probe in probes if probe not in inside]
         for probe in probes:
             self._launch_probe(**probe)
+        for probe in inside:
+            self._start_inside(**probe)
         for probe in probes:
             name = probe["name"]
             if self.probes[name][0].stdout.readline().strip() != "ready":
@@ -180,11 +213,42 @@ class Agent:
         if vm in self.centre.guests:
             self.centre.guests[vm].processes.append(process)
 
+    def _start_inside(self, name, vm, role, options):
+        """Has the probe in a real guest do it."""
+        if role == "udp-send":
+            order = "send {to} {port} {every} {stream}".format(**options)
+        elif role == "udp-receive":
+            order = "receive {port}".format(**options)
+        else:
+            raise RuntimeError("a real guest does no " + role)
+        self.centre.real_guests[vm].tell(order)
+        self.inside[name] = (vm, role)
+
     def probe_stop(self, names):
-        """Ends probes; answers with what each saw: [stream, number, sent_ns, seen_ns]."""
-        for name in names:
+        """Ends probes; answers with what each saw: [stream, number, sent_ns, seen_ns].
+
+        What a real guest notes is in its own time, which stands still while it does not run.
+        """
+        outside = [name for name in names if name not in self.inside]
+        for name in outside:
             self._signal_probe(name)
-        return {name: self._read_probe(self._end_probe(name)) for name in names}
+        seen = {name: self._read_probe(self._end_probe(name)) for name in outside}
+        for name in names:
+            if name in self.inside:
+                seen[name] = self._stop_inside(name)
+        return seen
+
+    def _stop_inside(self, name):
+        vm, role = self.inside.pop(name)
+        guest = self.centre.real_guests[vm]
+        guest.tell("stop" if role == "udp-send" else "deaf")
+        lines = guest.tell("sent" if role == "udp-send" else "got")
+        return {"seen": [[int(word) for word in line.split()] for line in lines], "failure": ""}
+
+    def guest_time(self, guest, packets, times):
+        """Translates a guest's times to the host's by packets that the guest sent and others got."""
+        clock = GuestClock(self.centre.real_guests[guest].happened(), packets)
+        return {"ns": [clock.to_host(ns) for ns in times]}
 
     @staticmethod
     def _read_probe(out):
@@ -286,7 +350,7 @@ def clean():
         if int(read(pidfile) or 0) != os.getpid():
             # An agent whose client is gone may just be taking its network down.
             kill_daemon(pidfile, "agent.py", patience=15)
-            for name in ("guest.py", "probe.py", "dumpcap"):
+            for name in ("guest.py", "probe.py", "dumpcap", "qemu-system"):
                 kill_daemon(pidfile, name)
     for daemon in ("ovs-vswitchd", "ovsdb-server"):
         for pidfile in glob.glob(os.path.join(STATE, "*", daemon + ".pid")):

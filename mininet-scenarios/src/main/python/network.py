@@ -17,11 +17,15 @@ from mininet.link import Link
 from mininet.net import Mininet
 from mininet.node import Host, Node
 
+import guestimage
+import qemu
 from hypervisor import UNDERLAY_MTU, Hypervisor
 from process import must, quiet, remember
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 GUEST_MTU = 1500
+# Outlives networks: making it takes half a minute, and the first time a download.
+IMAGE = os.environ.get("GODWIT_GUEST_IMAGE", "/var/tmp/godwit-guest")
 LEAF_SIZE = 2
 
 
@@ -36,6 +40,7 @@ class DataCentre:
         self.nodes = {}
         self.ports = {}
         self.guests = {}
+        self.real_guests = {}
         self.management = []
 
     def build(self):
@@ -125,6 +130,9 @@ class DataCentre:
     def add_vm(self, vm):
         node = self.net.addHost("gw" + vm["name"], cls=Host, ip=None)
         self.nodes[vm["name"]] = node
+        if vm.get("qemu"):
+            self._add_real_guest(vm)
+            return
         if vm.get("guest"):
             self._add_guest(vm, node)
         else:
@@ -161,6 +169,15 @@ class DataCentre:
         must(node.pid, "ip link set eth0 txqueuelen 4000")
         self.guests[vm["name"]].resume(vm["hv"])
 
+    def _add_real_guest(self, vm):
+        if not self.real_guests:
+            qemu.add_migration_network(self.net, link, self.hypervisors)
+        image = guestimage.build(IMAGE)
+        guest = qemu.QemuGuest(image, vm, self.state, self.hypervisors)
+        self.real_guests[vm["name"]] = guest
+        self.ports[vm["name"]] = guest.add_taps(self.bridge(vm))
+        guest.start(vm["hv"])
+
     def _configure(self, vm, node):
         quiet(node.pid, "sysctl -qw net.ipv6.conf.eth0.accept_dad=0 net.ipv6.conf.eth0.accept_ra=0")
         # Down first, so that the link-local address is made from the MAC address set here.
@@ -183,7 +200,7 @@ class DataCentre:
         }
 
     def stop(self):
-        for guest in self.guests.values():
+        for guest in [*self.guests.values(), *self.real_guests.values()]:
             guest.stop()
         for near in self.management:
             quiet(None, "ip link delete " + near)

@@ -1,8 +1,15 @@
 package io.godwit.app;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import io.godwit.app.engine.EngineReports;
+import io.godwit.app.engine.Engines;
+import io.godwit.app.engine.qmp.QmpEngine;
+import io.godwit.app.engine.qmp.QmpMonitors;
 import io.godwit.app.events.EventLog;
 import io.godwit.app.events.EventSource;
 import io.godwit.app.events.WatchedMigrations;
+import io.godwit.app.facts.EngineTranslator;
 import io.godwit.app.facts.FactsException;
 import io.godwit.app.facts.FactsTranslator;
 import io.godwit.app.facts.MigrationFacts;
@@ -12,6 +19,7 @@ import io.godwit.app.learning.Learning;
 import io.godwit.app.learning.Outcome;
 import io.godwit.app.migration.Accepted;
 import io.godwit.app.migration.Answer;
+import io.godwit.app.migration.EngineChoice;
 import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.MigrationCoordinator;
 import io.godwit.app.migration.MigrationEvent;
@@ -19,6 +27,7 @@ import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationStore;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
+import io.godwit.app.migration.Transition;
 import io.godwit.app.policy.PolicyBook;
 import io.godwit.app.policy.PolicyStores;
 import io.godwit.app.program.EdgeStatus;
@@ -63,8 +72,6 @@ import java.util.stream.Collectors;
  */
 public final class Godwit implements GodwitService, AutoCloseable {
 
-  private static final String EXTERNAL = "external";
-
   private final String version;
   private final LocationManager locations;
   private final PolicyBook policy;
@@ -72,6 +79,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
   private final Topology topology;
   private final NetworkProgrammer programmer;
   private final MigrationCoordinator coordinator;
+  private final Engines engines;
   private final Alarms alarms;
   private final Sightings sightings;
   private final Learning learning;
@@ -90,6 +98,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     final PolicyStores policies;
     final MigrationStore migrations;
     final SwitchGateway switches;
+    final QmpMonitors monitors;
     final PortNames ports;
     final Function<AttachmentPoint, String> portNames;
     final MigrationTimings timings;
@@ -99,6 +108,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     final DoubleSupplier nowMillis;
 
     /**
+     * @param monitors reaches the QEMU processes of migrations that Godwit drives
      * @param portNames names a place's port for people
      * @param control the one thread on which Godwit decides
      * @param storeThread where writes of bindings may block; one thread, so that they keep order
@@ -112,6 +122,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
         PolicyStores policies,
         MigrationStore migrations,
         SwitchGateway switches,
+        QmpMonitors monitors,
         PortNames ports,
         Function<AttachmentPoint, String> portNames,
         MigrationTimings timings,
@@ -124,6 +135,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
       this.policies = policies;
       this.migrations = migrations;
       this.switches = switches;
+      this.monitors = monitors;
       this.ports = ports;
       this.portNames = portNames;
       this.timings = timings;
@@ -146,6 +158,9 @@ public final class Godwit implements GodwitService, AutoCloseable {
     eventSource = new EventSource(events);
     programmer =
         new NetworkProgrammer(Planner.standard(), around.switches, control, NetworkView.EMPTY);
+    engines =
+        new Engines(
+            ImmutableList.of(new QmpEngine(around.monitors, new EngineDesk(), control, nowMillis)));
     coordinator =
         new MigrationCoordinator(
             programmer,
@@ -153,7 +168,8 @@ public final class Godwit implements GodwitService, AutoCloseable {
             new Bindings(admin, around.storeThread),
             around.timings,
             control,
-            nowMillis);
+            nowMillis,
+            engines::follow);
     viewKeeper = new ViewKeeper(programmer, coordinator, control);
     policy = new PolicyBook(around.policies, locations, viewKeeper);
     topology = new Topology(locations, admin, new FactsTranslator(around.ports), policy);
@@ -189,6 +205,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
   @Override
   public void close() {
     ready = false;
+    control.execute(engines::close);
     registrations.forEach(Registration::close);
     sightings.close();
     policy.close();
@@ -284,10 +301,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
   public CompletableFuture<Accepted> migrate(MigrationFacts facts) {
     MigrationId id =
         facts.id == null ? MigrationId.of("m-" + UUID.randomUUID()) : migrationId(facts.id);
-    String engine = facts.engine == null ? EXTERNAL : facts.engine;
-    if (!engine.equals(EXTERNAL)) {
-      throw FactsException.invalid("field 'engine' is 'external', not '" + engine + "'");
-    }
+    EngineChoice engine = EngineTranslator.engine(facts);
     if (facts.endpoint == null) {
       throw FactsException.invalid("field 'endpoint' is missing");
     }
@@ -305,10 +319,16 @@ public final class Godwit implements GodwitService, AutoCloseable {
   }
 
   private CompletableFuture<Accepted> admit(
-      MigrationId id, EndpointId endpoint, AttachmentPoint to, String engine, boolean comesHome) {
+      MigrationId id,
+      EndpointId endpoint,
+      AttachmentPoint to,
+      EngineChoice engine,
+      boolean comesHome) {
     Optional<Migration> known = coordinator.get(id);
     if (known.isPresent()) {
-      if (!known.get().endpoint().equals(endpoint) || !known.get().to().equals(to)) {
+      if (!known.get().endpoint().equals(endpoint)
+          || !known.get().to().equals(to)
+          || !known.get().engine().equals(engine)) {
         throw LocationException.conflict(
             "migration '" + id + "' was asked for with other content: choose another id");
       }
@@ -326,7 +346,11 @@ public final class Godwit implements GodwitService, AutoCloseable {
 
   /** Only what the control thread reads now is what the migration starts from. */
   private Migration request(
-      MigrationId id, EndpointId endpoint, AttachmentPoint to, String engine, boolean comesHome) {
+      MigrationId id,
+      EndpointId endpoint,
+      AttachmentPoint to,
+      EngineChoice engine,
+      boolean comesHome) {
     Binding binding =
         locations
             .location(endpoint)
@@ -356,7 +380,37 @@ public final class Godwit implements GodwitService, AutoCloseable {
 
   @Override
   public CompletableFuture<Answer> report(MigrationId id, MigrationEvent event, String reason) {
-    return onControl(() -> coordinator.feed(id, event, reason));
+    return onControl(
+        () -> {
+          Optional<Migration> migration = coordinator.get(id).filter(engines::drive);
+          return migration.isPresent()
+              ? reportOfDriven(migration.get(), event, reason)
+              : coordinator.feed(id, event, reason);
+        });
+  }
+
+  /** Only the engine knows where the guest is: it may be asked to go back, and says what it did. */
+  private CompletableFuture<Answer> reportOfDriven(
+      Migration migration, MigrationEvent event, String reason) {
+    if (event != MigrationEvent.ABORT) {
+      throw LocationException.conflict(
+          String.format(
+              "migration %s is driven by the engine '%s', which reports for itself",
+              migration.id(), migration.engine().name()));
+    }
+    if (engines.cancel(migration, reason)) {
+      return CompletableFuture.completedFuture(
+          Answer.of(Transition.Verdict.MOVED, coordinator.get(migration.id()).orElse(migration)));
+    }
+    switch (migration.state()) {
+      case REQUESTED:
+      case PREPARING:
+      case READY:
+      case SWITCHING:
+        return CompletableFuture.completedFuture(Answer.of(Transition.Verdict.REFUSED, migration));
+      default:
+        return coordinator.feed(migration.id(), event, reason);
+    }
   }
 
   @Override
@@ -388,5 +442,18 @@ public final class Godwit implements GodwitService, AutoCloseable {
 
   private <T> CompletableFuture<T> onControl(Supplier<CompletableFuture<T>> action) {
     return askControl(action).thenCompose(answer -> answer);
+  }
+
+  /** Takes the reports of the engines that Godwit drives. */
+  private final class EngineDesk implements EngineReports {
+    @Override
+    public void report(MigrationId id, MigrationEvent event, String reason) {
+      coordinator.feed(id, event, reason);
+    }
+
+    @Override
+    public void note(MigrationId id, String event, ImmutableMap<String, Long> figures) {
+      coordinator.note(id, event, figures);
+    }
   }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.godwit.app.engine.qmp.FakeMonitors;
 import io.godwit.app.events.Event;
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
@@ -71,6 +72,7 @@ class AnnouncementsTest {
               new InMemoryPolicyStores(),
               new MemoryMigrationStore(),
               switches,
+              new FakeMonitors(control),
               new AnyPort(),
               Object::toString,
               MigrationTimings.DEFAULTS,

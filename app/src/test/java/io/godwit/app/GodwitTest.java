@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.godwit.app.engine.qmp.FakeMonitors;
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
 import io.godwit.app.facts.MigrationFacts;
@@ -45,6 +46,7 @@ class GodwitTest {
 
   private final ManualExecutor control = new ManualExecutor();
   private final FakeSwitches switches = new FakeSwitches();
+  private final FakeMonitors monitors = new FakeMonitors(control);
   private final InMemoryLocationStores locations = new InMemoryLocationStores();
   private final InMemoryPolicyStores policies = new InMemoryPolicyStores();
   private final MemoryMigrationStore migrations = new MemoryMigrationStore();
@@ -555,7 +557,7 @@ class GodwitTest {
   private Godwit newController() {
     if (godwit != null) {
       godwit.close();
-      control.die();
+      control.forget();
     }
     Godwit controller =
         new Godwit(
@@ -565,6 +567,7 @@ class GodwitTest {
                 policies,
                 migrations,
                 switches,
+                monitors,
                 new AnyPort(),
                 Object::toString,
                 MigrationTimings.DEFAULTS,

@@ -46,8 +46,8 @@ public final class ManualExecutor extends AbstractExecutorService
     nowNanos = end;
   }
 
-  /** The process has ended: what it meant to do later is never done. */
-  public void die() {
+  /** Forgets all that is to be done, as when a process ends. */
+  public void forget() {
     ready.clear();
     later.clear();
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.godwit.app.engine.qmp.FakeMonitors;
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
 import io.godwit.app.facts.GroupFacts;
@@ -267,6 +268,7 @@ class PolicyInForceTest {
                 policies,
                 migrations,
                 switches,
+                new FakeMonitors(control),
                 new AnyPort(),
                 Object::toString,
                 MigrationTimings.DEFAULTS,

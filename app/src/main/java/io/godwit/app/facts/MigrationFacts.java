@@ -12,6 +12,9 @@ public final class MigrationFacts {
   @JsonProperty public @Nullable PlaceFacts to;
   @JsonProperty public @Nullable String engine;
 
+  /** What the engine {@code qmp} must know. */
+  @JsonProperty public @Nullable QmpFacts qmp;
+
   /** Whether the guest will soon come back (partial migration). */
   @JsonProperty public @Nullable Boolean comesHome;
 }

@@ -6,7 +6,7 @@ import com.google.auto.value.AutoValue;
 @AutoValue
 public abstract class Answer {
 
-  static Answer of(Transition.Verdict verdict, Migration migration) {
+  public static Answer of(Transition.Verdict verdict, Migration migration) {
     return new AutoValue_Answer(verdict, migration);
   }
 

@@ -19,7 +19,7 @@ public abstract class Migration {
       EndpointId endpoint,
       AttachmentPoint from,
       AttachmentPoint to,
-      String engine,
+      EngineChoice engine,
       long epoch,
       boolean comesHome,
       double nowMillis) {
@@ -42,7 +42,7 @@ public abstract class Migration {
       EndpointId endpoint,
       AttachmentPoint from,
       AttachmentPoint to,
-      String engine,
+      EngineChoice engine,
       long epoch,
       boolean comesHome,
       Phase phase,
@@ -60,8 +60,8 @@ public abstract class Migration {
 
   public abstract AttachmentPoint to();
 
-  /** Which engine moves the guest, for example {@code external}. */
-  public abstract String engine();
+  /** Which engine moves the guest. */
+  public abstract EngineChoice engine();
 
   /** The epoch that the endpoint's binding gets when the guest runs at the destination. */
   public abstract long epoch();
@@ -96,15 +96,16 @@ public abstract class Migration {
   }
 
   Migration enter(Phase phase, double nowMillis) {
-    return with(phase, reason(), mark(phase.name().toLowerCase(Locale.ROOT), nowMillis));
+    return with(
+        phase, reason(), mark(TimelineEntry.of(phase.name().toLowerCase(Locale.ROOT), nowMillis)));
   }
 
   Migration because(String reason) {
     return with(phase(), reason, timeline());
   }
 
-  Migration note(String event, double nowMillis) {
-    return with(phase(), reason(), mark(event, nowMillis));
+  Migration note(TimelineEntry entry) {
+    return with(phase(), reason(), mark(entry));
   }
 
   private Migration with(Phase phase, String reason, ImmutableList<TimelineEntry> timeline) {
@@ -112,10 +113,7 @@ public abstract class Migration {
         id(), endpoint(), from(), to(), engine(), epoch(), comesHome(), phase, reason, timeline);
   }
 
-  private ImmutableList<TimelineEntry> mark(String event, double nowMillis) {
-    return ImmutableList.<TimelineEntry>builder()
-        .addAll(timeline())
-        .add(TimelineEntry.of(event, nowMillis))
-        .build();
+  private ImmutableList<TimelineEntry> mark(TimelineEntry entry) {
+    return ImmutableList.<TimelineEntry>builder().addAll(timeline()).add(entry).build();
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
@@ -22,28 +23,23 @@ public final class MigrationCodec {
   /** What is stored. */
   public static byte[] encode(Migration migration) {
     ArrayNode timeline = MAPPER.createArrayNode();
-    migration
-        .timeline()
-        .forEach(
-            entry ->
-                timeline.add(
-                    MAPPER
-                        .createObjectNode()
-                        .put("event", entry.event())
-                        .put("at", entry.atMillis())));
+    migration.timeline().forEach(entry -> timeline.add(entry(entry)));
+    ObjectNode settings = MAPPER.createObjectNode();
+    migration.engine().settings().forEach(settings::put);
     ObjectNode node =
         MAPPER
             .createObjectNode()
             .put("version", VERSION)
             .put("id", migration.id().value())
             .put("endpoint", migration.endpoint().value())
-            .put("engine", migration.engine())
+            .put("engine", migration.engine().name())
             .put("epoch", migration.epoch())
             .put("comesHome", migration.comesHome())
             .put("phase", migration.phase().name())
             .put("reason", migration.reason());
     node.set("from", place(migration.from()));
     node.set("to", place(migration.to()));
+    node.set("settings", settings);
     node.set("timeline", timeline);
     try {
       return MAPPER.writeValueAsBytes(node);
@@ -68,19 +64,38 @@ public final class MigrationCodec {
     }
     ImmutableList.Builder<TimelineEntry> timeline = ImmutableList.builder();
     for (JsonNode entry : node.get("timeline")) {
-      timeline.add(TimelineEntry.of(entry.get("event").asText(), entry.get("at").asDouble()));
+      timeline.add(entry(entry));
     }
+    ImmutableMap.Builder<String, String> settings = ImmutableMap.builder();
+    node.path("settings")
+        .fields()
+        .forEachRemaining(field -> settings.put(field.getKey(), field.getValue().asText()));
     return Migration.restore(
         MigrationId.of(node.get("id").asText()),
         EndpointId.of(node.get("endpoint").asText()),
         place(node.get("from")),
         place(node.get("to")),
-        node.get("engine").asText(),
+        EngineChoice.of(node.get("engine").asText(), settings.build()),
         node.get("epoch").asLong(),
         node.get("comesHome").asBoolean(),
         Phase.valueOf(node.get("phase").asText()),
         node.get("reason").asText(),
         timeline.build());
+  }
+
+  private static ObjectNode entry(TimelineEntry entry) {
+    ObjectNode node =
+        MAPPER.createObjectNode().put("event", entry.event()).put("at", entry.atMillis());
+    entry.figures().forEach(node.with("figures")::put);
+    return node;
+  }
+
+  private static TimelineEntry entry(JsonNode node) {
+    ImmutableMap.Builder<String, Long> figures = ImmutableMap.builder();
+    node.path("figures")
+        .fields()
+        .forEachRemaining(field -> figures.put(field.getKey(), field.getValue().asLong()));
+    return TimelineEntry.of(node.get("event").asText(), node.get("at").asDouble(), figures.build());
   }
 
   private static ObjectNode place(AttachmentPoint place) {

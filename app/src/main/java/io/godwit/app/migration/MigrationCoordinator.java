@@ -1,6 +1,7 @@
 package io.godwit.app.migration;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.Programming;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,7 @@ public final class MigrationCoordinator {
   private final BindingWriter bindings;
   private final ScheduledExecutorService thread;
   private final DoubleSupplier nowMillis;
+  private final Consumer<Migration> onPhase;
   private final MigrationJournal journal;
   private final MigrationEffects effects;
 
@@ -47,6 +50,7 @@ public final class MigrationCoordinator {
 
   /**
    * @param nowMillis wall-clock time in milliseconds since 1970 with its fraction
+   * @param onPhase hears of each migration that has entered a phase or goes on in one
    */
   public MigrationCoordinator(
       NetworkProgrammer programmer,
@@ -54,12 +58,14 @@ public final class MigrationCoordinator {
       BindingWriter bindings,
       MigrationTimings timings,
       ScheduledExecutorService thread,
-      DoubleSupplier nowMillis) {
+      DoubleSupplier nowMillis,
+      Consumer<Migration> onPhase) {
     this.programmer = programmer;
     this.store = store;
     this.bindings = bindings;
     this.thread = thread;
     this.nowMillis = nowMillis;
+    this.onPhase = onPhase;
     this.journal = new MigrationJournal(store, thread, timings.retry());
     this.effects = new MigrationEffects(programmer, bindings, timings, thread, reports);
     this.timers =
@@ -176,7 +182,7 @@ public final class MigrationCoordinator {
       if (stored.state().isTerminal()) {
         migrations.put(stored);
       } else {
-        migrations.put(stored.note("controller_restarted", now));
+        migrations.put(stored.note(TimelineEntry.of("controller_restarted", now)));
         log.info("Migration {} goes on in {}", stored.id(), stored.phase());
       }
     }
@@ -192,6 +198,7 @@ public final class MigrationCoordinator {
         MigrationMachine.onEntry(migration.phase())
             .forEach(effect -> effects.carryOut(migration, effect, programming));
         timers.restart(migration);
+        onPhase.accept(migration);
       } else {
         goHome(migration);
       }
@@ -214,7 +221,7 @@ public final class MigrationCoordinator {
         return journal.settled(id).thenApply(nothing -> Answer.of(transition.verdict(), before));
       case OVERDUE:
         log.warn("Migration {} is overdue in {}: {}", id, before.phase(), reason);
-        note(before, "overdue");
+        note(id, "overdue");
         break;
       case REFUSED:
         log.warn("Migration {} in {} refused {}", id, before.phase(), event);
@@ -229,9 +236,9 @@ public final class MigrationCoordinator {
   public void switchChanged(EdgeId edge, boolean connected) {
     for (Migration migration : migrations.active()) {
       if (migration.from().edge().equals(edge)) {
-        note(migration, connected ? "source_switch_back" : "source_switch_lost");
+        note(migration.id(), connected ? "source_switch_back" : "source_switch_lost");
       } else if (migration.to().edge().equals(edge)) {
-        note(migration, connected ? "destination_switch_back" : "destination_switch_lost");
+        note(migration.id(), connected ? "destination_switch_back" : "destination_switch_lost");
       }
     }
   }
@@ -243,11 +250,13 @@ public final class MigrationCoordinator {
 
   /** Adds something that happened to a migration's timeline. */
   public void note(MigrationId id, String event) {
-    note(migrations.known(id), event);
+    note(id, event, ImmutableMap.of());
   }
 
-  private void note(Migration migration, String event) {
-    Migration noted = migration.note(event, nowMillis.getAsDouble());
+  /** The same with what was measured then, by name. */
+  public void note(MigrationId id, String event, ImmutableMap<String, Long> figures) {
+    Migration noted =
+        migrations.known(id).note(TimelineEntry.of(event, nowMillis.getAsDouble(), figures));
     migrations.put(noted);
     journal.record(noted);
   }
@@ -278,6 +287,7 @@ public final class MigrationCoordinator {
       goHome(migration);
     }
     waiters.changed(migration);
+    onPhase.accept(migration);
     return saved.thenApply(nothing -> Answer.of(transition.verdict(), migration));
   }
 

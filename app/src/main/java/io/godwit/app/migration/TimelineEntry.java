@@ -1,6 +1,7 @@
 package io.godwit.app.migration;
 
 import com.google.auto.value.AutoValue;
+import com.google.common.collect.ImmutableMap;
 
 /** Something that happened in a migration, and when. Immutable. */
 @AutoValue
@@ -11,10 +12,20 @@ public abstract class TimelineEntry {
    * @param atMillis wall-clock time in milliseconds since 1970 with its fraction
    */
   public static TimelineEntry of(String event, double atMillis) {
-    return new AutoValue_TimelineEntry(event, atMillis);
+    return of(event, atMillis, ImmutableMap.of());
+  }
+
+  /**
+   * @param figures what was measured then, by name
+   */
+  public static TimelineEntry of(
+      String event, double atMillis, ImmutableMap<String, Long> figures) {
+    return new AutoValue_TimelineEntry(event, atMillis, figures);
   }
 
   public abstract String event();
 
   public abstract double atMillis();
+
+  public abstract ImmutableMap<String, Long> figures();
 }

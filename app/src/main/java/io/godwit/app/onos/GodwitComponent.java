@@ -7,6 +7,7 @@ import static org.onlab.util.Tools.groupedThreads;
 import io.godwit.app.Godwit;
 import io.godwit.app.GodwitService;
 import io.godwit.app.Topology;
+import io.godwit.app.engine.qmp.tcp.TcpMonitors;
 import io.godwit.app.events.EventLog;
 import io.godwit.app.facts.MigrationFacts;
 import io.godwit.app.learning.Outcome;
@@ -92,6 +93,7 @@ public class GodwitComponent implements GodwitService {
           groupedThreads("godwit", "learning", log));
   private final OnosPorts ports;
   private final OnosSwitchGateway gateway;
+  private final TcpMonitors monitors;
   private final Godwit godwit;
   private final AnnouncementListener listener;
   private final TopologyConfigReader config;
@@ -112,6 +114,7 @@ public class GodwitComponent implements GodwitService {
     ports = new OnosPorts(devices);
     gateway =
         new OnosSwitchGateway(flowRules, devices, new FlowRuleTranslator(appId), appId, timer);
+    monitors = new TcpMonitors(groupedThreads("godwit", "qmp", log), timer);
     godwit =
         new Godwit(
             new Godwit.Surroundings(
@@ -120,6 +123,7 @@ public class GodwitComponent implements GodwitService {
                 new OnosPolicyStores(storage, appId, policyThread),
                 new OnosMigrationStore(storage, appId),
                 gateway,
+                monitors,
                 ports,
                 this::nameOf,
                 MigrationTimings.DEFAULTS,
@@ -146,6 +150,7 @@ public class GodwitComponent implements GodwitService {
     packets.removeProcessor(listener);
     devices.removeListener(deviceListener);
     godwit.close();
+    monitors.close();
     control.shutdownNow();
     timer.shutdownNow();
     storeThread.shutdownNow();

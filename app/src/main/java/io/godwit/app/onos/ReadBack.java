@@ -38,9 +38,17 @@ final class ReadBack {
     this.timer = timer;
   }
 
-  /** Completes, on the timer's thread, after the next reading of the switch. */
+  /**
+   * Completes, on the timer's thread, after the next reading of the switch; exceptionally if ONOS
+   * can't tell of it.
+   */
   CompletableFuture<Void> next(DeviceId device) {
-    Waiter waiter = new Waiter(System.currentTimeMillis(), System.nanoTime(), tables(device));
+    Waiter waiter;
+    try {
+      waiter = new Waiter(System.currentTimeMillis(), System.nanoTime(), tables(device));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     timer.execute(() -> watches.computeIfAbsent(device, Watch::new).join(waiter));
     return waiter.read;
   }
@@ -84,9 +92,17 @@ final class ReadBack {
     }
 
     private void look() {
-      Object tablesNow = tables(device);
-      long lastSeen = lastSeenMillis();
-      waiters.removeIf(waiter -> isOver(waiter, tablesNow, lastSeen));
+      try {
+        Object tablesNow = tables(device);
+        long lastSeen = lastSeenMillis();
+        waiters.removeIf(waiter -> isOver(waiter, tablesNow, lastSeen));
+      } catch (RuntimeException e) {
+        // ONOS could not tell, say because the switch was just leaving. Whoever waits tries anew;
+        // a watch that stayed with nobody looking would keep its switch out of step for ever.
+        List<Waiter> told = List.copyOf(waiters);
+        waiters.clear();
+        told.forEach(waiter -> waiter.read.completeExceptionally(e));
+      }
       if (waiters.isEmpty()) {
         watches.remove(device);
       } else {

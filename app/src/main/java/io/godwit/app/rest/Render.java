@@ -3,7 +3,9 @@ package io.godwit.app.rest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.CharMatcher;
 import io.godwit.app.events.Event;
+import io.godwit.app.migration.EngineChoice;
 import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.TimelineEntry;
 import io.godwit.app.program.EdgeStatus;
@@ -85,19 +87,21 @@ final class Render {
     double start = migration.timeline().get(0).atMillis();
     ArrayNode timeline = MAPPER.createArrayNode();
     for (TimelineEntry entry : migration.timeline()) {
-      timeline.add(
+      ObjectNode node =
           MAPPER
               .createObjectNode()
               .put("event", entry.event())
               .put("atMillis", round(entry.atMillis()))
-              .put("sinceRequestMillis", round(entry.atMillis() - start)));
+              .put("sinceRequestMillis", round(entry.atMillis() - start));
+      entry.figures().forEach(node::put);
+      timeline.add(node);
     }
     ObjectNode node =
         MAPPER
             .createObjectNode()
             .put("id", migration.id().value())
             .put("endpoint", migration.endpoint().value())
-            .put("engine", migration.engine())
+            .put("engine", migration.engine().name())
             .put("state", migration.state().name())
             .put("phase", migration.phase().name())
             .put("epoch", migration.epoch())
@@ -106,6 +110,24 @@ final class Render {
     node.set("from", place(migration.from(), portName));
     node.set("to", place(migration.to(), portName));
     node.set("timeline", timeline);
+    if (!migration.engine().settings().isEmpty()) {
+      node.set(migration.engine().name(), settings(migration.engine()));
+    }
+    return node;
+  }
+
+  private static ObjectNode settings(EngineChoice engine) {
+    ObjectNode node = MAPPER.createObjectNode();
+    engine
+        .settings()
+        .forEach(
+            (name, value) -> {
+              if (CharMatcher.inRange('0', '9').matchesAllOf(value)) {
+                node.put(name, Long.parseLong(value));
+              } else {
+                node.put(name, value);
+              }
+            });
     return node;
   }
 

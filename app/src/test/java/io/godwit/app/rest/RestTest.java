@@ -7,6 +7,7 @@ import io.godwit.app.AnyPort;
 import io.godwit.app.FakeSwitches;
 import io.godwit.app.Godwit;
 import io.godwit.app.MemoryMigrationStore;
+import io.godwit.app.engine.qmp.FakeMonitors;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.policy.InMemoryPolicyStores;
 import io.godwit.app.rest.RestServer.Answer;
@@ -59,6 +60,7 @@ class RestTest {
                 new InMemoryPolicyStores(),
                 new MemoryMigrationStore(),
                 switches,
+                new FakeMonitors(control),
                 new AnyPort(),
                 Object::toString,
                 MigrationTimings.DEFAULTS,

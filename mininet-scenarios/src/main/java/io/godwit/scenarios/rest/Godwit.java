@@ -85,6 +85,23 @@ public final class Godwit {
     return rest.post("/migrations", facts.toString()).orThrow().json().get("id").asText();
   }
 
+  /**
+   * Asks for a migration that Godwit is to drive; answers with its id.
+   *
+   * @param qmp the engine's parameters
+   */
+  public String migrateByQmp(String endpoint, String edge, String port, JsonNode qmp) {
+    ObjectNode facts = MAPPER.createObjectNode().put("endpoint", endpoint).put("engine", "qmp");
+    facts.putObject("to").put("edge", edge).put("port", port);
+    facts.set("qmp", qmp);
+    return rest.post("/migrations", facts.toString()).orThrow().json().get("id").asText();
+  }
+
+  /** Gives a migration up; answers with how it stands. */
+  public JsonNode abort(String id) {
+    return rest.delete("/migrations/" + id).orThrow().json();
+  }
+
   public JsonNode migration(String id) {
     return rest.get("/migrations/" + id).orThrow().json();
   }

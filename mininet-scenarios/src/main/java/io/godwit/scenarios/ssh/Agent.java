@@ -25,11 +25,15 @@ public final class Agent implements AutoCloseable {
   private static final List<String> FILES =
       List.of(
           "agent.py",
+          "guest-probe.c",
           "guest.py",
+          "guestimage.py",
           "hypervisor.py",
+          "init",
           "network.py",
           "probe.py",
           "process.py",
+          "qemu.py",
           "spoof.py");
 
   /** Mininet belongs to the system's Python, which need not be the first in the PATH. */
@@ -243,6 +247,49 @@ public final class Agent implements AutoCloseable {
             SHORT,
             event -> paused.run());
     return new Blackout(times.get("paused_ns").asLong(), times.get("resumed_ns").asLong());
+  }
+
+  /**
+   * Starts a QEMU process on a hypervisor that awaits a real guest; answers by hypervisor with
+   * {@code monitor} and {@code channel}, for the one that the guest runs in too.
+   */
+  public JsonNode expectRealGuest(String guest, String hypervisor) {
+    return call("qemu_expect", Map.of("guest", guest, "hv", hypervisor), LONG);
+  }
+
+  /** By hypervisor, what a real guest's QEMU processes say of themselves; "ended" if they have. */
+  public JsonNode realGuestStatus(String guest) {
+    return call("qemu_status", Map.of("guest", guest), SHORT);
+  }
+
+  /** All that a real guest's QEMU processes told: {@code event}, {@code data}, {@code hv}, ns. */
+  public JsonNode realGuestEvents(String guest) {
+    return call("qemu_events", Map.of("guest", guest), SHORT).path("events");
+  }
+
+  /** Kills a real guest's QEMU process, as a crash would. */
+  public void killRealGuest(String guest, String hypervisor) {
+    call("qemu_kill", Map.of("guest", guest, "hv", hypervisor), SHORT);
+  }
+
+  /** Takes away what is left of a real guest's QEMU process on a hypervisor. */
+  public void endRealGuest(String guest, String hypervisor) {
+    call("qemu_end", Map.of("guest", guest, "hv", hypervisor), SHORT);
+  }
+
+  /**
+   * Translates times of a real guest's own clock, which stands still while it does not run.
+   *
+   * @param packets stream, number, the guest's time of sending and the receiver's time of arrival
+   * @param times the guest's
+   * @return the far side's, in the same order
+   */
+  public List<Long> hostTimes(String guest, List<List<Long>> packets, List<Long> times) {
+    JsonNode translated =
+        call("guest_time", Map.of("guest", guest, "packets", packets, "times", times), SHORT);
+    List<Long> nanos = new ArrayList<>();
+    translated.path("ns").forEach(ns -> nanos.add(ns.asLong()));
+    return nanos;
   }
 
   /**

@@ -75,9 +75,18 @@ public final class Testbed implements AutoCloseable {
 
   /** The standard network in this mode: the one that is up, or built now. */
   public Network network(Mode mode) {
+    return network(Topology.standard(mode));
+  }
+
+  /** The network whose guest is a QEMU process. */
+  public Network realNetwork() {
+    return network(Topology.real());
+  }
+
+  private Network network(Topology topology) {
     Network current = network;
-    if (current == null || current.topology().mode() != mode) {
-      current = build(Topology.standard(mode));
+    if (current == null || !current.topology().equals(topology)) {
+      current = build(topology);
       network = current;
     }
     return current;

@@ -74,12 +74,18 @@ public final class Registration {
           .fields()
           .forEachRemaining(
               vm -> {
-                if (vm.getValue().has(hypervisor)) {
+                if (vm.getValue().has(hypervisor) && isLive(vm.getKey(), hypervisor)) {
                   ports.add(vm.getKey());
                 }
               });
       onos.awaitSwitch(facts.path("switch").asText(), ports, CONNECT);
     }
+  }
+
+  /** A real guest's port has no carrier where no QEMU process holds it. */
+  private boolean isLive(String vm, String hypervisor) {
+    Vm known = topology.vm(vm);
+    return !known.isReal() || known.hypervisor().equals(hypervisor);
   }
 
   /** Takes back what this topology may have registered, now or in a run that was killed. */

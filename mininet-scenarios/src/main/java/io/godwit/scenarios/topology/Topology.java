@@ -27,6 +27,15 @@ public record Topology(
   private static final int PREFIX6 = 64;
 
   public static Topology standard(Mode mode) {
+    return of(mode, false);
+  }
+
+  /** The same under Godwit, with a QEMU process for the guest that moves. */
+  public static Topology real() {
+    return of(Mode.GODWIT, true);
+  }
+
+  private static Topology of(Mode mode, boolean isReal) {
     List<String> hypervisors = List.of("hv1", "hv2", "hv3");
     List<TenantNetwork> networks =
         List.of(
@@ -34,15 +43,17 @@ public record Topology(
             new TenantNetwork(BLUE, 5002, "10.0.0.0/24", "fd00::/64"));
     List<Vm> vms = new ArrayList<>();
     for (TenantNetwork network : networks) {
-      vms.add(vm(network.name(), 0, "hv1", network.name().equals(RED)));
+      boolean moves = network.name().equals(RED);
+      vms.add(vm(network.name(), 0, "hv1", moves, moves && isReal));
       for (int i = 1; i <= hypervisors.size(); i++) {
-        vms.add(vm(network.name(), i, hypervisors.get(i - 1), false));
+        vms.add(vm(network.name(), i, hypervisors.get(i - 1), false, false));
       }
     }
     return new Topology(mode, hypervisors, networks, List.copyOf(vms));
   }
 
-  private static Vm vm(String network, int number, String hypervisor, boolean moves) {
+  private static Vm vm(
+      String network, int number, String hypervisor, boolean moves, boolean isReal) {
     boolean ownMac = network.equals(BLUE) && number == OWN_MAC;
     return new Vm(
         network.charAt(0) + String.valueOf(number),
@@ -51,7 +62,8 @@ public record Topology(
         (ownMac ? "02:00:00:00:01:1" : "02:00:00:00:00:1") + number,
         "10.0.0.1" + number,
         "fd00::1" + number,
-        moves);
+        moves,
+        isReal);
   }
 
   public Vm vm(String name) {
@@ -92,6 +104,7 @@ public record Topology(
         "mac", vm.mac(),
         "ip", vm.ip() + "/" + PREFIX,
         "ip6", vm.ip6() + "/" + PREFIX6,
-        "guest", vm.moves());
+        "guest", vm.moves() && !vm.isReal(),
+        "qemu", vm.isReal());
   }
 }

@@ -74,6 +74,13 @@ public final class Streams {
         udp(UDP_FROM_GUEST, other, one, FROM_GUEST_PORT, STEADY_EVERY_MICROS, true));
   }
 
+  /** UDP both ways at a pace that a real guest keeps without a hypervisor's acceleration. */
+  public static List<Stream> unhurried(Vm guest, Vm peer) {
+    return List.of(
+        udp(UDP_TO_GUEST, peer, guest, TO_GUEST_PORT, STEADY_EVERY_MICROS, false),
+        udp(UDP_FROM_GUEST, guest, peer, FROM_GUEST_PORT, STEADY_EVERY_MICROS, false));
+  }
+
   private static Stream udp(
       String name, Vm from, Vm to, int port, int everyMicros, boolean overIpv6) {
     return new Stream(

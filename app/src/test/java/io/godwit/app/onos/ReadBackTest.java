@@ -1,0 +1,88 @@
+package io.godwit.app.onos;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.godwit.app.ManualExecutor;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.flow.DefaultTableStatisticsEntry;
+import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowRuleServiceAdapter;
+import org.onosproject.net.flow.IndexTableId;
+import org.onosproject.net.flow.TableStatisticsEntry;
+
+class ReadBackTest {
+
+  private static final DeviceId SWITCH = DeviceId.deviceId("of:0000000000000001");
+
+  private final ManualExecutor timer = new ManualExecutor();
+  private final Rules rules = new Rules();
+  private final ReadBack readBack = new ReadBack(rules, timer);
+
+  @Test
+  void aSwitchIsReadWhenItsTablesStatisticsAreNew() {
+    CompletableFuture<Void> read = readBack.next(SWITCH);
+    timer.advanceMillis(1_000);
+    assertFalse(read.isDone());
+    rules.read();
+    timer.advanceMillis(200);
+    assertTrue(read.isDone());
+  }
+
+  @Test
+  void whoWaitsWhileOnosCannotTellIsToldAndTheNextOneIsHeard() {
+    CompletableFuture<Void> waiting = readBack.next(SWITCH);
+    timer.advanceMillis(100);
+    rules.failing = true;
+    timer.advanceMillis(100);
+    assertTrue(waiting.isCompletedExceptionally());
+    assertTrue(readBack.next(SWITCH).isCompletedExceptionally());
+    rules.failing = false;
+    CompletableFuture<Void> next = readBack.next(SWITCH);
+    timer.advanceMillis(100);
+    rules.read();
+    timer.advanceMillis(200);
+    assertTrue(next.isDone());
+    assertFalse(next.isCompletedExceptionally());
+  }
+
+  /** Rules of one switch, which can't be told at times. */
+  private static final class Rules extends FlowRuleServiceAdapter {
+    private boolean failing;
+    private TableStatisticsEntry table = table(0);
+
+    /** ONOS has read the switch. */
+    void read() {
+      table = table(table.packetsLookedup() + 1);
+    }
+
+    @Override
+    public Iterable<FlowEntry> getFlowEntries(DeviceId deviceId) {
+      if (failing) {
+        throw new IllegalStateException("no master");
+      }
+      return List.of();
+    }
+
+    @Override
+    public Iterable<TableStatisticsEntry> getFlowTableStatistics(DeviceId deviceId) {
+      if (failing) {
+        throw new IllegalStateException("no master");
+      }
+      return List.of(table);
+    }
+
+    private static TableStatisticsEntry table(long packets) {
+      return DefaultTableStatisticsEntry.builder()
+          .withDeviceId(SWITCH)
+          .withTableId(IndexTableId.of(0))
+          .withActiveFlowEntries(0)
+          .withPacketsLookedUpCount(packets)
+          .withPacketsMatchedCount(packets)
+          .build();
+    }
+  }
+}
