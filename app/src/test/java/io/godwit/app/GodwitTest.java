@@ -187,6 +187,24 @@ class GodwitTest {
   }
 
   @Test
+  void nobodyIsSentToADestinationThatIsAway() {
+    migrate("hv2");
+    switches.disconnect(switchId(2));
+    godwit.switchDisconnected(switchId(2));
+    control.run();
+    report(MigrationEvent.ABOUT_TO_STOP);
+    assertTrue(
+        godwitMigration().timeline().stream().noneMatch(e -> e.event().equals("repointing")),
+        () -> godwitMigration().toString());
+    assertEquals("the switch of hv2 is not connected", godwitMigration().reason());
+    switches.connect(switchId(2));
+    godwit.switchConnected(switchId(2));
+    control.advanceMillis(1_000);
+    assertEquals(MigrationState.ABORTED, godwitMigration().state());
+    assertInSync();
+  }
+
+  @Test
   void aPeerThatIsAwayDelaysNobodyAndLearnsTheWholePictureWhenItReturns() {
     switches.disconnect(switchId(3));
     godwit.switchDisconnected(switchId(3));

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -213,6 +214,13 @@ public final class MigrationCoordinator {
    */
   public CompletableFuture<Answer> feed(MigrationId id, MigrationEvent event, String reason) {
     Migration before = migrations.known(id);
+    if (event == MigrationEvent.ABOUT_TO_STOP && before.phase() == Phase.READY) {
+      Optional<EdgeId> away = edgeThatIsAway(before);
+      if (away.isPresent()) {
+        // Known beforehand: nobody is sent to an edge that can't take it, not even for a moment.
+        return feed(id, MigrationEvent.ABORT, "the switch of " + away.get() + " is not connected");
+      }
+    }
     Transition transition = MigrationMachine.next(before.phase(), event);
     switch (transition.verdict()) {
       case MOVED:
@@ -230,6 +238,12 @@ public final class MigrationCoordinator {
         break;
     }
     return CompletableFuture.completedFuture(Answer.of(transition.verdict(), migrations.known(id)));
+  }
+
+  private Optional<EdgeId> edgeThatIsAway(Migration migration) {
+    return Stream.of(migration.from().edge(), migration.to().edge())
+        .filter(edge -> !programmer.status(edge).connected())
+        .findFirst();
   }
 
   /** Notes that the switch of some migrations' source or destination came or went. */

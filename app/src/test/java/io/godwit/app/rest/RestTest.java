@@ -1,6 +1,7 @@
 package io.godwit.app.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.godwit.app.AnyPort;
@@ -13,6 +14,7 @@ import io.godwit.app.policy.InMemoryPolicyStores;
 import io.godwit.app.rest.RestServer.Answer;
 import io.godwit.location.store.InMemoryLocationStores;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -83,12 +85,24 @@ class RestTest {
   }
 
   private String state() {
+    settle();
     List<String> state = new ArrayList<>();
     for (String path :
         List.of("edges", "networks", "groups", "networks/a/policy", "endpoints", "migrations")) {
       state.add(api.get(path).body().toString());
     }
     return String.join("\n", state);
+  }
+
+  /** Waits until every edge has confirmed what was asked of it so far. */
+  private void settle() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          while (api.get("edges").body().toString().contains("\"inSync\":false")) {
+            control.submit(() -> {}).get();
+          }
+        });
   }
 
   /** A problem with that status that tells this. */

@@ -29,7 +29,7 @@ final class ControllerCrash {
 
   private static final long MOMENT_MILLIS = 200;
   private static final Duration BACK = Duration.ofSeconds(60);
-  private static final Duration COMPLETED = Duration.ofSeconds(90);
+  private static final Duration COMPLETED = Duration.ofSeconds(60);
 
   /** When the controller is killed. */
   enum Moment {
@@ -43,7 +43,7 @@ final class ControllerCrash {
     STOPPED,
     /** The guest runs at the destination, and Godwit has just been told. */
     RESUMED,
-    /** An abort has just been asked for, the redirect being in force. */
+    /** The destination was prepared, and an abort has just been asked for. */
     ABORTED
   }
 
@@ -60,12 +60,12 @@ final class ControllerCrash {
     if (moment == Moment.READY) {
       crash(testbed);
     }
-    redirect(testbed, move, moment);
     if (moment == Moment.ABORTED) {
       move.abort();
       crash(testbed);
       move.await("ABORTED", COMPLETED);
     } else {
+      redirect(testbed, move, moment);
       goOn(testbed, move, moment);
       move.await("COMPLETED", COMPLETED);
     }

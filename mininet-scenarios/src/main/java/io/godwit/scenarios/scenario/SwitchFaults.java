@@ -1,11 +1,12 @@
 package io.godwit.scenarios.scenario;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.godwit.scenarios.move.SteppedMove;
 import io.godwit.scenarios.rest.Await;
+import io.godwit.scenarios.rest.RestException;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.topology.Mode;
 import io.godwit.scenarios.topology.Topology;
@@ -31,9 +32,11 @@ final class SwitchFaults {
     SteppedMove move = network.measurement().begin(testbed.godwit()).awaitReady();
     testbed.agent().stopSwitch(move.destination());
     awaitEdges(testbed, 2);
-    JsonNode answer = move.report(SteppedMove.ABOUT_TO_STOP);
-    assertFalse(answer.path("mayStop").asBoolean(), "may stop without a destination: " + answer);
-    move.abort();
+    RestException refused =
+        assertThrows(RestException.class, () -> move.report(SteppedMove.ABOUT_TO_STOP));
+    assertTrue(
+        String.valueOf(refused.getMessage()).contains("keep the guest running at the source"),
+        refused.toString());
     testbed.agent().startSwitch(move.destination());
     move.await("ABORTED", LONGEST);
     OnePlace.isLeft(testbed, network);
