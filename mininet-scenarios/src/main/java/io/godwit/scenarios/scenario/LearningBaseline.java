@@ -8,7 +8,6 @@ import io.godwit.scenarios.move.Plan;
 import io.godwit.scenarios.report.Run;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.topology.Mode;
-import io.godwit.scenarios.traffic.Streams;
 import org.junit.jupiter.api.Test;
 
 /** The yardstick, and the proof that the harness sees losses where there are some. */
@@ -19,6 +18,9 @@ import org.junit.jupiter.api.Test;
 final class LearningBaseline {
 
   private static final double BLACKOUT_MILLIS = 100;
+
+  /** At one packet each millisecond: long after a network that follows would have. */
+  private static final int LEAST_LOST = 300;
 
   @Test
   void losesTheBlackoutsPacketsEvenIfTheGuestIsAnnounced(Testbed testbed, Recorder recorder) {
@@ -43,14 +45,10 @@ final class LearningBaseline {
             .measurement()
             .move(Plan.silent("learning-baseline", Peer.THIRD, 1, BLACKOUT_MILLIS));
     recorder.record(move);
-    long sentAfter =
-        move.trace(Streams.UDP_TO_GUEST).sent().stream()
-            .filter(packet -> packet.sentNanos() >= move.move().resumedNanos())
-            .count();
-    assertTrue(sentAfter > 100, "too little was sent after the resume to tell: " + sentAfter);
     // Sooner or later the peer asks by ARP anew, and the guest's answer tells where it is.
+    int lostAfter = move.runs().get(0).lostAfter();
     assertTrue(
-        move.runs().get(0).lostAfter() > sentAfter / 2,
-        "most got through after all: " + move.losses());
+        lostAfter > LEAST_LOST,
+        "the silent guest was found after " + lostAfter + " packets: " + move.losses());
   }
 }
