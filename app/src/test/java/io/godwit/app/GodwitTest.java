@@ -192,15 +192,16 @@ class GodwitTest {
     switches.disconnect(switchId(2));
     godwit.switchDisconnected(switchId(2));
     control.run();
-    report(MigrationEvent.ABOUT_TO_STOP);
-    assertTrue(
-        godwitMigration().timeline().stream().noneMatch(e -> e.event().equals("repointing")),
-        () -> godwitMigration().toString());
-    assertEquals("the switch of hv2 is not connected", godwitMigration().reason());
+    CompletableFuture<Answer> announced = godwit.report(M1, MigrationEvent.ABOUT_TO_STOP, "");
+    control.run();
+    assertTrue(announced.isCompletedExceptionally());
+    assertEquals(Phase.READY, phase());
     switches.connect(switchId(2));
     godwit.switchConnected(switchId(2));
     control.advanceMillis(1_000);
-    assertEquals(MigrationState.ABORTED, godwitMigration().state());
+    report(MigrationEvent.ABOUT_TO_STOP);
+    control.advanceMillis(LEAD_MILLIS);
+    assertEquals(Phase.REDIRECTED, phase());
     assertInSync();
   }
 

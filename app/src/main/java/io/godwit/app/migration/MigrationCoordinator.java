@@ -217,8 +217,7 @@ public final class MigrationCoordinator {
     if (event == MigrationEvent.ABOUT_TO_STOP && before.phase() == Phase.READY) {
       Optional<EdgeId> away = edgeThatIsAway(before);
       if (away.isPresent()) {
-        // Known beforehand: nobody is sent to an edge that can't take it, not even for a moment.
-        return feed(id, MigrationEvent.ABORT, "the switch of " + away.get() + " is not connected");
+        return notYet(before, away.get());
       }
     }
     Transition transition = MigrationMachine.next(before.phase(), event);
@@ -238,6 +237,19 @@ public final class MigrationCoordinator {
         break;
     }
     return CompletableFuture.completedFuture(Answer.of(transition.verdict(), migrations.known(id)));
+  }
+
+  /** Known beforehand: nobody is sent to an edge that can't take it, not even for a moment. */
+  private CompletableFuture<Answer> notYet(Migration migration, EdgeId away) {
+    note(migration.id(), "redirect_postponed");
+    // An engine that is driven by phases announces the stop anew.
+    onPhase.accept(migrations.known(migration.id()));
+    return CompletableFuture.failedFuture(
+        LocationException.conflict(
+            String.format(
+                "the switch of edge %s is not connected: keep the guest running at the source, and"
+                    + " announce its stop again when it is back",
+                away)));
   }
 
   private Optional<EdgeId> edgeThatIsAway(Migration migration) {

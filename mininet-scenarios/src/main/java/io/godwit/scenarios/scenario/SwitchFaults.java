@@ -37,6 +37,7 @@ final class SwitchFaults {
     assertTrue(
         String.valueOf(refused.getMessage()).contains("keep the guest running at the source"),
         refused.toString());
+    move.abort();
     testbed.agent().startSwitch(move.destination());
     move.await("ABORTED", LONGEST);
     OnePlace.isLeft(testbed, network);
