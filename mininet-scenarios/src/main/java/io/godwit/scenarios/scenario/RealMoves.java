@@ -56,9 +56,8 @@ final class RealMoves {
                 (blackouts.get((blackouts.size() - 1) / 2) + blackouts.get(blackouts.size() / 2))
                     / 2,
                 blackouts.get(blackouts.size() - 1)));
-    // One run that QEMU ended before its time says nothing about the next; a habit would.
     assertTrue(
-        early <= (blackouts.size() + 3) / 4,
+        early * 4 <= blackouts.size(),
         early + " of " + blackouts.size() + " moves converged early");
   }
 
