@@ -7,6 +7,8 @@ from mininet.node import Switch
 from process import kill_daemon, must
 
 UNDERLAY_MTU = 1600
+# Frames that a guest's tap holds for it: a redirected guest may have to wait for the controller.
+GUEST_QUEUE = 32768
 SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
 
 
@@ -114,6 +116,11 @@ class Hypervisor(Switch):
                 "set", "interface", port, "type=vxlan", "options:remote_ip=" + other.vtep,
                 "options:local_ip=" + self.vtep, "options:key=%d" % vni, "options:dst_port=4789",
             )
+
+    def add_guest_port(self, bridge, tap, mtu):
+        """A tap that holds what comes while its guest is on its way; answers with its number."""
+        self.must("ip link set %s txqueuelen %d mtu %d up" % (tap, GUEST_QUEUE, mtu))
+        return self.add_port(bridge, tap)
 
     def add_port(self, bridge, port):
         self.ofports += 1

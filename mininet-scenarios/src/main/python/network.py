@@ -19,7 +19,7 @@ from mininet.node import Host, Node
 
 import guestimage
 import qemu
-from hypervisor import UNDERLAY_MTU, Hypervisor
+from hypervisor import GUEST_QUEUE, UNDERLAY_MTU, Hypervisor
 from process import must, quiet, remember
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -163,10 +163,9 @@ class DataCentre:
         )
         ports = {}
         for name, hypervisor in self.hypervisors.items():
-            hypervisor.must("ip link set %s txqueuelen 4000 mtu %d up" % (vm["name"], GUEST_MTU))
-            ports[name] = hypervisor.add_port(self.bridge(vm), vm["name"])
+            ports[name] = hypervisor.add_guest_port(self.bridge(vm), vm["name"], GUEST_MTU)
         self.ports[vm["name"]] = ports
-        must(node.pid, "ip link set eth0 txqueuelen 4000")
+        must(node.pid, "ip link set eth0 txqueuelen %d" % GUEST_QUEUE)
         self.guests[vm["name"]].resume(vm["hv"])
 
     def _add_real_guest(self, vm):

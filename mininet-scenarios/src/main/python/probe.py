@@ -34,6 +34,9 @@ from process import go_ahead
 RECORD = struct.Struct("!QQQ")
 PADDING = b"\0" * 40
 SKIP_NS = 3_000_000
+# Past net.core.rmem_max: what waited for a guest comes all at once (socket(7); Linux only).
+SO_RCVBUFFORCE = 33
+RECEIVE_BUFFER = 64 << 20
 SPIN_NS = 120_000
 
 running = True
@@ -83,7 +86,7 @@ def udp_send(seen, to, port, every, stream):
 
 def udp_receive(seen, bind, port):
     sock = socket.socket(family(bind), socket.SOCK_DGRAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
     sock.bind((bind, int(port)))
     sock.settimeout(0.1)
     ready()
@@ -138,7 +141,7 @@ def tcp_receive(seen, bind, port):
 
 def udp_open(seen, to, port, every, stream, answers, **options):
     sock = socket.socket(family(to), socket.SOCK_DGRAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
     sock.bind(("", int(options["from"])))
     sock.connect((to, int(port)))
     if int(answers):
@@ -161,7 +164,7 @@ def await_answer(seen, sock):
 
 def udp_accept(seen, bind, port, every, stream):
     sock = socket.socket(family(bind), socket.SOCK_DGRAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
     sock.bind((bind, int(port)))
     sock.settimeout(0.1)
     ready()
@@ -265,7 +268,7 @@ def attack(seen, interface, every, frames):
 
 def watch(seen, interface, mark):
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
     sock.bind((interface, 0))
     sock.settimeout(0.1)
     wanted = bytes.fromhex(mark)

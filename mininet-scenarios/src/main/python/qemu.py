@@ -206,8 +206,7 @@ class QemuGuest:
         for name, hypervisor in self.hypervisors.items():
             tap = self.vm["name"]
             hypervisor.must("ip tuntap add dev %s mode tap" % tap)
-            hypervisor.must("ip link set %s txqueuelen 4000 mtu 1500 up" % tap)
-            ports[name] = hypervisor.add_port(bridge, tap)
+            ports[name] = hypervisor.add_guest_port(bridge, tap, 1500)
         return ports
 
     def start(self, hv):

@@ -37,6 +37,8 @@ final class ControllerCrash {
     READY,
     /** The announced stop is being answered. */
     REDIRECTING,
+    /** The guest may stop, but nobody hears it: it waits at the source, redirected. */
+    ANSWER_LOST,
     /** The guest may stop. */
     REDIRECTED,
     /** The guest has stopped, and Godwit knows. */
@@ -112,6 +114,9 @@ final class ControllerCrash {
       }
       killing.join();
       restart(testbed);
+    } else if (moment == Moment.ANSWER_LOST) {
+      move.report(SteppedMove.ABOUT_TO_STOP);
+      crash(testbed);
     }
     Await.until(
         BACK,
