@@ -1,5 +1,6 @@
 package io.godwit.benchmarks.switchover;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.godwit.benchmarks.controller.Hypervisors;
 import io.godwit.benchmarks.openflow.Confirmation;
 import io.godwit.benchmarks.openflow.EmulatedSwitch;
@@ -15,6 +16,9 @@ import java.util.List;
  * @param confirmed until source and destination have confirmed the redirect, in nanoseconds
  * @param lastPeer until every other edge has, too
  * @param mayStop until the engine has the answer, the datapaths' time included
+ * @param repoint of that, by the controller's own timeline: the intent is stored, the others and
+ *     the destination have confirmed, what they had sent to the source has arrived
+ * @param redirect of that: source and destination have confirmed, the datapaths have followed
  * @param guardShut from the report of the stop until the source has shut its guard
  * @param changesAtEnds flow-mods for the redirect at source and destination together
  * @param changesAtPeer the most at another edge
@@ -23,11 +27,14 @@ record Switchover(
     long confirmed,
     long lastPeer,
     long mayStop,
+    long repoint,
+    long redirect,
     long guardShut,
     int changesAtEnds,
     int changesAtPeer) {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long QUIET_MILLIS = 20;
+  private static final double NANOS_PER_MILLI = 1e6;
 
   /** Carries a migration that is READY to the guest's stop. */
   static Switchover of(
@@ -49,13 +56,29 @@ record Switchover(
     godwit.report(migration, "stopped");
     Tally guard = new Tally(List.of(switches.get(source)), 0, 0);
     Await.until(PATIENCE, guard::missing);
+    JsonNode timeline = godwit.migration(migration).path("timeline");
     return new Switchover(
         tally.ends - announced,
         tally.last - announced,
         answered - announced,
+        nanosBetween(timeline, "repointing", "redirecting"),
+        nanosBetween(timeline, "redirecting", "redirected"),
         guard.ends - stopped,
         tally.changesAtEnds,
         tally.changesAtPeer);
+  }
+
+  private static long nanosBetween(JsonNode timeline, String from, String to) {
+    return Math.round((at(timeline, to) - at(timeline, from)) * NANOS_PER_MILLI);
+  }
+
+  private static double at(JsonNode timeline, String event) {
+    for (JsonNode entry : timeline) {
+      if (entry.path("event").asText().equals(event)) {
+        return entry.path("atMillis").asDouble();
+      }
+    }
+    throw new IllegalStateException("no '" + event + "' in the timeline: " + timeline);
   }
 
   /** Collects the switches' first confirmations. */

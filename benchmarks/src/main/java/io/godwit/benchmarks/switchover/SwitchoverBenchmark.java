@@ -71,6 +71,8 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
           "source+destination",
           "last peer",
           "may stop",
+          "in Godwit: repoint",
+          "redirect",
           "guard shut",
           "p50/floor");
   private final Table changes =
@@ -157,6 +159,8 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
     Sample confirmed = sample(done, Switchover::confirmed);
     Sample lastPeer = sample(done, Switchover::lastPeer);
     Sample mayStop = sample(done, Switchover::mayStop);
+    Sample repoint = sample(done, Switchover::repoint);
+    Sample redirect = sample(done, Switchover::redirect);
     Sample guardShut = sample(done, Switchover::guardShut);
     int atEnds = done.stream().mapToInt(Switchover::changesAtEnds).max().orElseThrow();
     int atPeer = done.stream().mapToInt(Switchover::changesAtPeer).max().orElseThrow();
@@ -171,6 +175,8 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
         confirmed.summary(),
         lastPeer.summary(),
         mayStop.summary(),
+        repoint.summary(),
+        redirect.summary(),
         guardShut.summary(),
         String.format(Locale.ROOT, "%.1f", ratio));
     changes.row(peerCount, endpointCount, String.format("%,d", rules), "" + atEnds, "" + atPeer);
@@ -183,6 +189,8 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
     result.put("source_and_destination_confirmed", confirmed.json());
     result.put("last_peer_confirmed", lastPeer.json());
     result.put("may_stop", mayStop.json());
+    result.put("repoint_in_godwit", repoint.json());
+    result.put("redirect_in_godwit", redirect.json());
     result.put("guard_shut_after_stopped", guardShut.json());
     result.put("ratio_to_floor_p50", ratio);
     result.put("rules_changed_at_source_and_destination", atEnds);
