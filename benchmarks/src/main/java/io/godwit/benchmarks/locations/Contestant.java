@@ -2,10 +2,11 @@ package io.godwit.benchmarks.locations;
 
 import java.util.function.Function;
 
-/** The two that are compared. */
+/** Those that are compared. */
 public enum Contestant {
   GODWIT(ServiceDirectory::new),
-  PLAIN(PlainDirectory::new);
+  PLAIN(MapDirectory::plain),
+  MIXED(MapDirectory::mixed);
 
   private final Function<Population, Directory> maker;
 

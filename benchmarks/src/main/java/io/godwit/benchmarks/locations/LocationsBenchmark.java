@@ -52,25 +52,36 @@ public final class LocationsBenchmark extends BenchmarkCommand {
             "by VNI and",
             "Godwit",
             "plain map",
-            "Godwit/plain");
+            "mixed hash",
+            "Godwit/plain",
+            "Godwit/mixed");
     for (int size : SIZES) {
       for (AddressKind kind : AddressKind.values()) {
         progress.say("%,d bindings, by VNI and %s", size, kind.title());
         ListStatistics godwits = new ListStatistics();
         ListStatistics plains = new ListStatistics();
+        ListStatistics mixeds = new ListStatistics();
         for (int i = 0; i < ROUNDS; i++) {
           run(Contestant.GODWIT, size, kind, godwits);
           run(Contestant.PLAIN, size, kind, plains);
+          run(Contestant.MIXED, size, kind, mixeds);
         }
         double godwit = godwits.getPercentile(50);
         double plain = plains.getPercentile(50);
+        double mixed = mixeds.getPercentile(50);
         lookups.row(
             number("%,d", size),
             kind.title(),
             number("%.1f", godwit / 1e6),
             number("%.1f", plain / 1e6),
-            number("%.2f", godwit / plain));
-        report.result(result("lookups_per_second", size, kind.title(), godwit, plain));
+            number("%.1f", mixed / 1e6),
+            number("%.2f", godwit / plain),
+            number("%.2f", godwit / mixed));
+        Map<String, Object> result =
+            result("lookups_per_second", size, kind.title(), godwit, plain);
+        result.put("mixed_map", mixed);
+        result.put("ratio_to_mixed", godwit / mixed);
+        report.result(result);
       }
     }
     report.table(lookups);

@@ -23,7 +23,7 @@ public class Lookups {
   private static final int WARMUP_LOOKUPS = 2_000_000;
 
   // Made anew for each trial by setUp.
-  private Directory directory = new PlainDirectory(new Population(0));
+  private Directory directory = MapDirectory.plain(new Population(0));
   private Vni[] vnis = {};
   private MacAddress[] macs = {};
   private IpAddress[] ips = {};

@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * A move under Godwit's {@code external} engine, as an orchestrator does it: ask, wait for READY,
- * announce the stop, stop when told that it may, report the stop and the resume. The blackout is
- * timed on the far side: reports go out at once, but no guest waits for their answers.
+ * announce the stop (if it can), stop when told that it may, report the stop and the resume. The
+ * blackout is timed on the far side: reports go out at once, but no guest waits for their answers.
  *
  * <p>The timeline puts Godwit's clock beside the far side's: on two machines they must be in step.
  */
@@ -41,9 +41,8 @@ public final class GodwitMover implements Mover {
     agent.expectGuest(order.guest(), order.destination());
     String id = godwit.migrate(order.guest(), order.destination(), order.guest());
     godwit.awaitMigration(id, "READY", READY);
-    JsonNode redirected = godwit.report(id, "about-to-stop");
-    if (!redirected.path("mayStop").asBoolean()) {
-      throw new RestException("migration " + id + ": the guest may not stop: " + redirected);
+    if (order.stopIsAnnounced()) {
+      announceStop(id);
     }
     CompletableFuture<JsonNode> stopped = new CompletableFuture<>();
     Blackout blackout =
@@ -60,6 +59,13 @@ public final class GodwitMover implements Mover {
             ? godwit.awaitMigration(id, "COMPLETED", COMPLETED)
             : godwit.awaitFollowed(id, COMPLETED);
     return new Move(blackout.pausedNanos(), blackout.resumedNanos(), timeline(migration, blackout));
+  }
+
+  private void announceStop(String id) {
+    JsonNode redirected = godwit.report(id, "about-to-stop");
+    if (!redirected.path("mayStop").asBoolean()) {
+      throw new RestException("migration " + id + ": the guest may not stop: " + redirected);
+    }
   }
 
   private static void join(CompletableFuture<JsonNode> stopped) {

@@ -67,7 +67,8 @@ public final class Measurement {
   }
 
   public Move moveUnmeasured(String destination, double blackoutMillis) {
-    Move move = mover.move(new MoveOrder(guest.name(), destination, blackoutMillis, false, false));
+    Move move =
+        mover.move(new MoveOrder(guest.name(), destination, blackoutMillis, true, false, false));
     place = destination;
     return move;
   }
@@ -102,6 +103,7 @@ public final class Measurement {
                 guest.name(),
                 destination,
                 plan.blackoutMillis(),
+                plan.stopIsAnnounced(),
                 plan.announce(),
                 plan.untilCompleted()));
     place = destination;

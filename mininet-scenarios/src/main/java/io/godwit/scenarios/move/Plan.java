@@ -8,6 +8,7 @@ package io.godwit.scenarios.move;
  * @param repetition from 1
  * @param blackoutMillis how long the guest stands still
  * @param guestTalks whether the guest sends, or only listens
+ * @param stopIsAnnounced whether the engine asks before it stops the guest, or only reports it
  * @param announce whether it announces itself at the destination
  * @param untilCompleted whether traffic goes on until nothing of the guest is left at the source
  * @param udpOverIpv6 whether UDP uses IPv6 and TCP IPv4, or the other way round
@@ -18,35 +19,52 @@ public record Plan(
     int repetition,
     double blackoutMillis,
     boolean guestTalks,
+    boolean stopIsAnnounced,
     boolean announce,
     boolean untilCompleted,
     boolean udpOverIpv6) {
 
   /** A guest that talks both ways: UDP over IPv4, TCP over IPv6. */
   public static Plan talking(String scenario, Peer peer, int repetition, double blackoutMillis) {
-    return new Plan(scenario, peer, repetition, blackoutMillis, true, false, false, false);
+    return new Plan(scenario, peer, repetition, blackoutMillis, true, true, false, false, false);
   }
 
   /** A guest that sends nothing and is not announced. */
   public static Plan silent(String scenario, Peer peer, int repetition, double blackoutMillis) {
-    return new Plan(scenario, peer, repetition, blackoutMillis, false, false, false, false);
+    return new Plan(scenario, peer, repetition, blackoutMillis, false, true, false, false, false);
   }
 
   /** The same, but the hypervisor announces the guest at its new place, as QEMU does. */
   public Plan announced() {
-    return new Plan(
-        scenario, peer, repetition, blackoutMillis, guestTalks, true, untilCompleted, udpOverIpv6);
+    return with(stopIsAnnounced, true, untilCompleted, udpOverIpv6);
+  }
+
+  /** The same under an engine that reports its stop when it has happened, and not before. */
+  public Plan stopOnlyReported() {
+    return with(false, announce, untilCompleted, udpOverIpv6);
   }
 
   /** The same, watched until nothing of the guest is left at the source. */
   public Plan completed() {
-    return new Plan(
-        scenario, peer, repetition, blackoutMillis, guestTalks, announce, true, udpOverIpv6);
+    return with(stopIsAnnounced, announce, true, udpOverIpv6);
   }
 
   /** The same, with UDP over IPv6 and TCP over IPv4. */
   public Plan overIpv6() {
+    return with(stopIsAnnounced, announce, untilCompleted, true);
+  }
+
+  private Plan with(
+      boolean askedBeforehand, boolean announcing, boolean toTheEnd, boolean udpIsIpv6) {
     return new Plan(
-        scenario, peer, repetition, blackoutMillis, guestTalks, announce, untilCompleted, true);
+        scenario,
+        peer,
+        repetition,
+        blackoutMillis,
+        guestTalks,
+        askedBeforehand,
+        announcing,
+        toTheEnd,
+        udpIsIpv6);
   }
 }

@@ -45,17 +45,6 @@ final class MoveVxlan {
   }
 
   @Test
-  void norWithoutAnyBlackout(Testbed testbed, Recorder recorder) {
-    MeasuredMove move =
-        testbed
-            .network(Mode.GODWIT)
-            .measurement()
-            .move(Plan.talking("move-vxlan", Peer.THIRD, 1, 0));
-    recorder.record(move);
-    Expect.unnoticed(move);
-  }
-
-  @Test
   void theGuestIsFoundAtItsNewPlaceByEveryAddress(Testbed testbed) {
     Testbed.Network network = testbed.network(Mode.GODWIT);
     Vm guest = network.topology().vm(Topology.GUEST);
