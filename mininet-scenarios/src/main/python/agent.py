@@ -7,6 +7,7 @@ on stdout, {"id", "result"} or {"id", "error"}. Before its answer a command may 
 found by its pid files and names, and removed at the next start.
 """
 
+import contextlib
 import glob
 import json
 import os
@@ -70,8 +71,7 @@ class Agent:
         return self.centre.build()
 
     def stop(self):
-        for name in list(self.probes):
-            os.unlink(self._end_probe(name))
+        self.probes_end()
         for name in list(self.captures):
             self.capture_stop(name)
         if self.centre is not None:
@@ -223,6 +223,17 @@ class Agent:
             raise RuntimeError("a real guest does no " + role)
         self.centre.real_guests[vm].tell(order)
         self.inside[name] = (vm, role)
+
+    def probes_end(self):
+        """Ends what still runs: whoever started it failed before it could ask for the result."""
+        for name in list(self.probes):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._end_probe(name))
+        for name in list(self.inside):
+            # The guest may be what failed.
+            with contextlib.suppress(OSError, RuntimeError):
+                self._stop_inside(name)
+        return {}
 
     def probe_stop(self, names):
         """Ends probes; answers with what each saw: [stream, number, sent_ns, seen_ns].

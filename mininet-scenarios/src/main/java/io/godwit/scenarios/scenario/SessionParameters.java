@@ -1,12 +1,20 @@
 package io.godwit.scenarios.scenario;
 
 import io.godwit.scenarios.testbed.Testbed;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands the open session's parts to tests. */
-final class SessionParameters implements ParameterResolver {
+/** Hands the open session's parts to tests, and ends what a failed one has left running. */
+final class SessionParameters implements ParameterResolver, AfterEachCallback {
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    if (context.getExecutionException().isPresent()) {
+      Session.current().testbed().agent().endProbes();
+    }
+  }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -304,6 +304,11 @@ public final class Agent implements AutoCloseable {
     call("probe_start", Map.of("probes", probes), SHORT);
   }
 
+  /** Ends the probes that nobody has ended. */
+  public void endProbes() {
+    call("probes_end", Map.of(), SHORT);
+  }
+
   /** Ends probes; answers by name with {@code seen} and {@code failure}. */
   public JsonNode stopProbes(List<String> names) {
     return call("probe_stop", Map.of("names", names), SHORT);
