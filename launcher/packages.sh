@@ -13,6 +13,9 @@ NEEDS_NETWORK=(
 NEEDS_GUESTS=(
   qemu-system-x86_64=qemu-system-x86 gcc=gcc /usr/include/stdio.h=libc6-dev
 )
+# Whom the benchmark "peer" measures beside. Their services stay as the package leaves them; the
+# benchmark has processes and databases of its own.
+NEEDS_PEERS=(ovn-northd=ovn-central ovn-controller=ovn-host)
 
 # Runs a command as root; without a password prompt, since the launcher asks nothing.
 AS_ROOT=()
@@ -54,7 +57,7 @@ find_jdk() {
   return 1
 }
 
-# need build|test|network|guests...: installs what is missing for that, and says what.
+# need build|test|network|guests|peers...: installs what is missing for that, and says what.
 need() {
   local group entry wanted=() missing=()
   for group in "$@"; do
@@ -63,6 +66,7 @@ need() {
       test) wanted+=("${NEEDS_TEST[@]}") ;;
       network) wanted+=("${NEEDS_NETWORK[@]}") ;;
       guests) wanted+=("${NEEDS_GUESTS[@]}") ;;
+      peers) wanted+=("${NEEDS_PEERS[@]}") ;;
     esac
   done
   for entry in "${wanted[@]}"; do

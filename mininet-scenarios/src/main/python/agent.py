@@ -47,6 +47,7 @@ class Agent:
     def hello(self):
         return {
             "ovs": first_line(["ovs-vswitchd", "--version"]).split()[-1],
+            "ovn": ovn_version(),
             "mininet": mininet_version(),
             "kernel": platform.release(),
             "cores": os.cpu_count(),
@@ -145,13 +146,30 @@ class Agent:
     def guest_resume(self, guest, hv, announce=False):
         return {"ns": self.centre.guests[guest].resume(hv, announce)}
 
-    def guest_blackout(self, guest, hv, millis, announce=False):
-        """Pause, wait, resume elsewhere: whatever others do in between delays nothing."""
+    def guest_blackout(self, guest, hv, millis, announce=False, rebind=""):
+        """Pause, wait, resume elsewhere: whatever others do in between delays nothing.
+
+        rebind: when OVN is told that the guest is elsewhere: at its "stop", its "resume", or not."""
         paused = self.centre.guests[guest].pause()
+        if rebind == "stop":
+            self.centre.ovn.bind(guest, [hv])
         self.tell("paused", ns=paused)
         sleep_until(paused + int(millis * 1e6))
         resumed = self.centre.guests[guest].resume(hv, announce)
+        if rebind == "resume":
+            self.centre.ovn.bind(guest, [hv])
         return {"paused_ns": paused, "resumed_ns": resumed}
+
+    # --- OVN ---------------------------------------------------------------------------------
+
+    def ovn_prepare(self, guest, hv, both, activation):
+        source = self.centre.guests[guest].place
+        self.centre.ovn.prepare(guest, source, hv, both, activation)
+        return {"source": source}
+
+    def ovn_finish(self, guest, source, hv):
+        self.centre.ovn.finish(guest, source, hv)
+        return {}
 
     # --- real guests -------------------------------------------------------------------------
 
@@ -338,6 +356,13 @@ def first_line(command):
     return subprocess.run(command, stdout=subprocess.PIPE, text=True).stdout.splitlines()[0]
 
 
+def ovn_version():
+    """Empty where there is none: only the comparison with it needs it."""
+    if shutil.which("ovn-controller") is None:
+        return ""
+    return first_line(["ovn-controller", "--version"]).split()[-1]
+
+
 def mininet_version():
     from mininet.net import VERSION
 
@@ -352,7 +377,7 @@ def clean():
             kill_daemon(pidfile, "agent.py", patience=15)
             for name in ("guest.py", "probe.py", "dumpcap", "qemu-system"):
                 kill_daemon(pidfile, name)
-    for daemon in ("ovs-vswitchd", "ovsdb-server"):
+    for daemon in ("ovn-controller", "ovn-northd", "ovs-vswitchd", "ovsdb-server"):
         for pidfile in glob.glob(os.path.join(STATE, "*", daemon + ".pid")):
             kill_daemon(pidfile, daemon)
     for _, interface in socket.if_nameindex():

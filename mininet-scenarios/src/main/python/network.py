@@ -18,6 +18,7 @@ from mininet.net import Mininet
 from mininet.node import Host, Node
 
 import guestimage
+import ovn
 import qemu
 from hypervisor import GUEST_QUEUE, UNDERLAY_MTU, Hypervisor
 from process import must, quiet, remember
@@ -42,6 +43,7 @@ class DataCentre:
         self.guests = {}
         self.real_guests = {}
         self.management = []
+        self.ovn = None
 
     def build(self):
         self.net = Mininet(controller=None, build=False)
@@ -55,13 +57,14 @@ class DataCentre:
         for hypervisor in self.hypervisors.values():
             hypervisor.start_daemons()
             hypervisor.start_underlay(hypervisor.name + "-up")
-        if self.spec["mode"] == "learning":
-            self._learning()
-        else:
-            self._controlled()
+        {"learning": self._learning, "godwit": self._controlled, "ovn": self._ovn}[
+            self.spec["mode"]
+        ]()
         for vm in self.spec["vms"]:
             self.add_vm(vm)
         self._warm_up()
+        if self.ovn:
+            self.ovn.await_ports(self.spec["vms"])
         return self.describe()
 
     def _warm_up(self):
@@ -124,6 +127,10 @@ class DataCentre:
                 others = [h for h in self.hypervisors.values() if h is not hypervisor]
                 hypervisor.start_learning(tenant, vni, others)
 
+    def _ovn(self):
+        self.ovn = ovn.Ovn(self.state, self.hypervisors)
+        self.ovn.start(self.spec["networks"])
+
     def bridge(self, vm):
         return "br-" + vm["network"] if self.spec["mode"] == "learning" else "br-int"
 
@@ -142,6 +149,8 @@ class DataCentre:
                 vm["hv"]: hypervisor.add_port(self.bridge(vm), vm["name"])
             }
         self._configure(vm, node)
+        if self.ovn:
+            self.ovn.add_port(vm)
 
     def _add_guest(self, vm, node):
         shuttle = subprocess.Popen(
@@ -201,6 +210,8 @@ class DataCentre:
     def stop(self):
         for guest in [*self.guests.values(), *self.real_guests.values()]:
             guest.stop()
+        if self.ovn:
+            self.ovn.stop()
         for near in self.management:
             quiet(None, "ip link delete " + near)
         if self.net is not None:

@@ -31,6 +31,7 @@ public final class Agent implements AutoCloseable {
           "hypervisor.py",
           "init",
           "network.py",
+          "ovn.py",
           "probe.py",
           "process.py",
           "qemu.py",
@@ -240,13 +241,52 @@ public final class Agent implements AutoCloseable {
    */
   public Blackout blackout(
       String guest, String hypervisor, double millis, boolean announce, Runnable paused) {
-    JsonNode times =
-        channel.call(
-            "guest_blackout",
-            Map.of("guest", guest, "hv", hypervisor, "millis", millis, "announce", announce),
-            SHORT,
-            event -> paused.run());
+    return blackout(
+        Map.of("guest", guest, "hv", hypervisor, "millis", millis, "announce", announce), paused);
+  }
+
+  private Blackout blackout(Map<String, Object> order, Runnable paused) {
+    JsonNode times = channel.call("guest_blackout", order, SHORT, event -> paused.run());
     return new Blackout(times.get("paused_ns").asLong(), times.get("resumed_ns").asLong());
+  }
+
+  /**
+   * Plugs the guest's port in at a destination under OVN; returns when every hypervisor has
+   * confirmed.
+   *
+   * @param both whether OVN is told of it already
+   * @param activation what opens the destination then, or empty if it is open at once
+   * @return the hypervisor that the guest runs on
+   */
+  public String prepareOvn(String guest, String hypervisor, boolean both, String activation) {
+    return call(
+            "ovn_prepare",
+            Map.of("guest", guest, "hv", hypervisor, "both", both, "activation", activation),
+            SHORT)
+        .get("source")
+        .asText();
+  }
+
+  /**
+   * As {@link #blackout}, and OVN is told of the new place meanwhile.
+   *
+   * @param rebind when: {@code stop} or {@code resume} of the guest, or empty for never
+   */
+  public Blackout blackoutUnderOvn(
+      String guest, String hypervisor, double millis, boolean announce, String rebind) {
+    return blackout(
+        Map.of(
+            "guest", guest,
+            "hv", hypervisor,
+            "millis", millis,
+            "announce", announce,
+            "rebind", rebind),
+        () -> {});
+  }
+
+  /** Has OVN know the guest at one place alone; returns when every hypervisor has confirmed. */
+  public void finishOvn(String guest, String source, String hypervisor) {
+    call("ovn_finish", Map.of("guest", guest, "source", source, "hv", hypervisor), LONG);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.godwit.scenarios.move.GodwitMover;
 import io.godwit.scenarios.move.LearningMover;
 import io.godwit.scenarios.move.Measurement;
 import io.godwit.scenarios.move.Mover;
+import io.godwit.scenarios.move.OvnMover;
 import io.godwit.scenarios.report.Environment;
 import io.godwit.scenarios.rest.Await;
 import io.godwit.scenarios.rest.Godwit;
@@ -100,7 +101,7 @@ public final class Testbed implements AutoCloseable {
                 topology.hypervisors().size(),
                 topology.networks().size(),
                 topology.vms().size(),
-                topology.mode() == Mode.GODWIT ? "under Godwit" : "plain learning VXLAN"));
+                topology.mode().description()));
     JsonNode built = agent.build(topology.spec());
     if (topology.mode() == Mode.GODWIT) {
       registration(topology).register(built);
@@ -111,8 +112,11 @@ public final class Testbed implements AutoCloseable {
   }
 
   private Mover mover(Topology topology) {
-    return topology.mode() == Mode.GODWIT
-        ? new GodwitMover(agent, godwit)
+    if (topology.mode() == Mode.GODWIT) {
+      return new GodwitMover(agent, godwit);
+    }
+    return topology.mode().isOvn()
+        ? new OvnMover(agent, topology.mode())
         : new LearningMover(agent);
   }
 
@@ -166,6 +170,9 @@ public final class Testbed implements AutoCloseable {
     versions.put("godwit", godwit.status().path("version").asText());
     versions.put("onos", onos.version());
     versions.put("ovs", hello.path("ovs").asText());
+    if (!hello.path("ovn").asText().isEmpty()) {
+      versions.put("ovn", hello.path("ovn").asText());
+    }
     versions.put("mininet", hello.path("mininet").asText());
     versions.put("kernel", hello.path("kernel").asText());
     versions.put("java", Runtime.version().toString());

@@ -87,7 +87,7 @@ public record Topology(
   /** As the far side's {@code build} wants it. */
   public Map<String, Object> spec() {
     Map<String, Object> spec = new LinkedHashMap<>();
-    spec.put("mode", mode.label());
+    spec.put("mode", mode.fabric());
     spec.put("hypervisors", hypervisors.size());
     Map<String, Object> vnis = new LinkedHashMap<>();
     networks.forEach(network -> vnis.put(network.name(), network.vni()));
