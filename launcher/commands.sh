@@ -285,6 +285,7 @@ scenario_run() {
   require_root 'A scenario builds a real network, which'
   need build network
   case " ${names[*]} " in *' qemu-'* | *' --all '*) need guests ;; esac
+  case " ${names[*]} " in *' libvirt '* | *' --all '*) need guests libvirt ;; esac
   build
   scenarios_know "${names[@]}"
   network_cleanup
@@ -369,7 +370,7 @@ command_test() {
     need build test
   else
     require_root 'The tests on real networks need namespaces, which (see also test --fast)'
-    need build test network guests
+    need build test network guests libvirt
   fi
   run_tests "$fast"
 }

@@ -17,6 +17,15 @@ NEEDS_GUESTS=(
 # benchmark has processes and databases of its own.
 NEEDS_PEERS=(ovn-northd=ovn-central ovn-controller=ovn-host)
 
+# Guests under libvirt. Its services stay as the packages leave them; the scenario has daemons of its
+# own.
+NEEDS_LIBVIRT=(
+  virsh=libvirt-clients /etc/default/libvirtd=libvirt-daemon-system
+  /usr/lib/python3/dist-packages/libvirt.py=python3-libvirt
+)
+# What starts services elsewhere; otherwise libvirt would bring systemd into a container.
+[[ -d /run/systemd/system ]] || NEEDS_LIBVIRT+=(/etc/init.d/libvirtd=libvirt-daemon-system-sysv)
+
 # Runs a command as root; without a password prompt, since the launcher asks nothing.
 AS_ROOT=()
 ((EUID == 0)) || AS_ROOT=(sudo -n)
@@ -57,7 +66,7 @@ find_jdk() {
   return 1
 }
 
-# need build|test|network|guests|peers...: installs what is missing for that, and says what.
+# need build|test|network|guests|libvirt|peers...: installs what is missing for that, and says what.
 need() {
   local group entry wanted=() missing=()
   for group in "$@"; do
@@ -66,6 +75,7 @@ need() {
       test) wanted+=("${NEEDS_TEST[@]}") ;;
       network) wanted+=("${NEEDS_NETWORK[@]}") ;;
       guests) wanted+=("${NEEDS_GUESTS[@]}") ;;
+      libvirt) wanted+=("${NEEDS_LIBVIRT[@]}") ;;
       peers) wanted+=("${NEEDS_PEERS[@]}") ;;
     esac
   done

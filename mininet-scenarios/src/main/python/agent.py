@@ -198,6 +198,12 @@ class Agent:
     def qemu_tell(self, guest, order):
         return {"lines": self.centre.real_guests[guest].tell(order)}
 
+    # --- libvirt -----------------------------------------------------------------------------
+
+    def libvirt_migrate(self, guest, source, hv, arguments=()):
+        """Has virsh move the guest: answers when virsh does."""
+        return {"output": self.centre.real_guests[guest].migrate(source, hv, arguments)}
+
     # --- probes ------------------------------------------------------------------------------
 
     def probe_start(self, probes):
@@ -375,8 +381,12 @@ def clean():
         if int(read(pidfile) or 0) != os.getpid():
             # An agent whose client is gone may just be taking its network down.
             kill_daemon(pidfile, "agent.py", patience=15)
-            for name in ("guest.py", "probe.py", "dumpcap", "qemu-system"):
+            for name in ("guest.py", "probe.py", "dumpcap", "qemu-system", "godwit-libvirt",
+                         "libvirtd"):
                 kill_daemon(pidfile, name)
+    # Guests outlive their libvirt daemon, as they should.
+    for pidfile in glob.glob(os.path.join(STATE, "virt-*", "run", "qemu", "*.pid")):
+        kill_daemon(pidfile, "qemu-system")
     for daemon in ("ovn-controller", "ovn-northd", "ovs-vswitchd", "ovsdb-server"):
         for pidfile in glob.glob(os.path.join(STATE, "*", daemon + ".pid")):
             kill_daemon(pidfile, daemon)

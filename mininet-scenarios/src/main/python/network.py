@@ -20,6 +20,7 @@ from mininet.node import Host, Node
 import guestimage
 import ovn
 import qemu
+import virthost
 from hypervisor import GUEST_QUEUE, UNDERLAY_MTU, Hypervisor
 from process import must, quiet, remember
 
@@ -44,6 +45,7 @@ class DataCentre:
         self.real_guests = {}
         self.management = []
         self.ovn = None
+        self.virt_hosts = {}
 
     def build(self):
         self.net = Mininet(controller=None, build=False)
@@ -181,10 +183,23 @@ class DataCentre:
         if not self.real_guests:
             qemu.add_migration_network(self.net, link, self.hypervisors)
         image = guestimage.build(IMAGE)
-        guest = qemu.QemuGuest(image, vm, self.state, self.hypervisors)
+        if self.spec.get("libvirt"):
+            self._start_libvirt()
+            guest = virthost.VirtGuest(image, vm, self.state, self.virt_hosts, self.bridge(vm))
+        else:
+            guest = qemu.QemuGuest(image, vm, self.state, self.hypervisors)
         self.real_guests[vm["name"]] = guest
-        self.ports[vm["name"]] = guest.add_taps(self.bridge(vm))
+        self.ports[vm["name"]] = guest.add_ports(self.bridge(vm))
         guest.start(vm["hv"])
+
+    def _start_libvirt(self):
+        for name, hypervisor in self.hypervisors.items():
+            guests = [vm for vm in self.spec["vms"] if vm.get("qemu")]
+            host = virthost.VirtHost(name, hypervisor, self.state, self.spec["libvirt"], guests)
+            self.virt_hosts[name] = host
+            host.start()
+        for host in self.virt_hosts.values():
+            host.await_daemon()
 
     def _configure(self, vm, node):
         quiet(node.pid, "sysctl -qw net.ipv6.conf.eth0.accept_dad=0 net.ipv6.conf.eth0.accept_ra=0")
@@ -210,6 +225,8 @@ class DataCentre:
     def stop(self):
         for guest in [*self.guests.values(), *self.real_guests.values()]:
             guest.stop()
+        for host in self.virt_hosts.values():
+            host.stop()
         if self.ovn:
             self.ovn.stop()
         for near in self.management:

@@ -40,15 +40,22 @@ public final class OvnMover implements Mover {
     agent.expectGuest(order.guest(), order.destination());
     boolean both = mode == Mode.OVN_RARP || mode == Mode.OVN_DUPLICATE;
     String source =
-        agent.prepareOvn(
-            order.guest(), order.destination(), both, mode == Mode.OVN_RARP ? "rarp" : "");
+        agent
+            .ovn()
+            .prepare(order.guest(), order.destination(), both, mode == Mode.OVN_RARP ? "rarp" : "");
     Pause.millis(COPY_MILLIS);
     Blackout blackout =
-        agent.blackoutUnderOvn(
-            order.guest(), order.destination(), order.blackoutMillis(), order.announce(), rebind());
+        agent
+            .ovn()
+            .blackout(
+                order.guest(),
+                order.destination(),
+                order.blackoutMillis(),
+                order.announce(),
+                rebind());
     Pause.millis(AFTERWARDS_MILLIS);
     double finished = millisSinceStop(blackout);
-    agent.finishOvn(order.guest(), source, order.destination());
+    agent.ovn().finish(order.guest(), source, order.destination());
     Map<String, Double> timeline = new LinkedHashMap<>();
     timeline.put("guest stopped", 0.0);
     timeline.put(

@@ -18,6 +18,7 @@ import io.godwit.scenarios.topology.Registration;
 import io.godwit.scenarios.topology.Topology;
 import io.godwit.scenarios.topology.Vm;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -82,6 +83,21 @@ public final class Testbed implements AutoCloseable {
   /** The network whose guest is a QEMU process. */
   public Network realNetwork() {
     return network(Topology.real());
+  }
+
+  /** The network on which libvirt moves the guest, and its hook and relay tell Godwit. */
+  public Network libvirtNetwork() {
+    URI url = URI.create(settings.godwitUrl());
+    String[] login = settings.login().split(":", 2);
+    return network(
+        Topology.libvirt(
+            Map.of(
+                "url",
+                "%s://%%s:%d%s".formatted(url.getScheme(), url.getPort(), url.getPath()),
+                "user",
+                login[0],
+                "password",
+                login[1])));
   }
 
   private Network network(Topology topology) {
