@@ -3,7 +3,7 @@
 
 # command=package, or a file's path=package. What is there is never installed again.
 NEEDS_BUILD=(curl=curl ss=iproute2 flock=util-linux setsid=util-linux)
-NEEDS_TEST=(socat=socat)
+NEEDS_TEST=(socat=socat /usr/bin/python3=python3)
 NEEDS_NETWORK=(
   ovs-vsctl=openvswitch-switch mn=mininet ping=iputils-ping ip=iproute2 ethtool=ethtool
   tshark=tshark socat=socat sshd=openssh-server ssh-keygen=openssh-client
