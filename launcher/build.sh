@@ -13,7 +13,7 @@ BENCHMARKS_CLASSPATH=benchmarks/target/classpath.txt
 source_hash() {
   (
     cd "$GODWIT_ROOT" || exit
-    { find pom.xml .mvn location-service vxlan-overlay app runtime mininet-scenarios benchmarks \
+    { find pom.xml .mvn location-service vxlan-overlay app runtime mininet-scenarios benchmarks libvirt \
       -name target -prune -o -type f -print0 2>/dev/null || true; } |
       LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
   )

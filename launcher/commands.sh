@@ -285,6 +285,7 @@ scenario_run() {
   require_root 'A scenario builds a real network, which'
   need build network
   case " ${names[*]} " in *' qemu-'* | *' --all '*) need guests ;; esac
+  case " ${names[*]} " in *' libvirt '* | *' --all '*) need guests libvirt ;; esac
   build
   scenarios_know "${names[@]}"
   network_cleanup
@@ -317,6 +318,11 @@ command_bench() {
   build
   if $listing; then
     benchmark --list
+    printf '%-12s %s\n' peer 'The same move on OVN, on plain learning VXLAN and under Godwit, packets counted.'
+    return
+  fi
+  if [[ $name == peer ]]; then
+    bench_peer "${arguments[@]}"
     return
   fi
   # Wrong usage is told before anything is started for it.
@@ -329,6 +335,17 @@ command_bench() {
     export GODWIT_RUNTIME_PID=$PROC_PID
   fi
   benchmark "$name" "${arguments[@]}"
+}
+
+# bench_peer ARGUMENT...: the benchmark that builds networks, and so belongs to the scenarios.
+bench_peer() {
+  scenarios peer "$@" --check
+  require_root 'This benchmark builds real networks, which'
+  need network peers
+  network_cleanup
+  runtime_ready scratch --fresh
+  sshd_ready
+  scenarios_with_network peer "$@"
 }
 
 command_package() {
@@ -353,7 +370,7 @@ command_test() {
     need build test
   else
     require_root 'The tests on real networks need namespaces, which (see also test --fast)'
-    need build test network guests
+    need build test network guests libvirt
   fi
   run_tests "$fast"
 }

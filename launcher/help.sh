@@ -162,6 +162,13 @@ evacuate      all guests of one edge move to others
   --guests N, --destinations N, --networks N   (default: 1000, 20, 20)
   --per-source N       migrations at a time from the source (default: 10)
   --per-destination N  migrations at a time to one destination (default: 2)
+peer          the same move on OVN, on plain learning VXLAN and under Godwit, packets counted, in
+              rounds; installs ovn-central and ovn-host by apt. Needs root
+  --runs N             moves for each network and place of the peer (default: 5: 12 minutes)
+  --blackout MS        how long the guest stands still (default: 100)
+  --networks NAME,...  only these: learning, godwit, ovn-rebind, ovn-rebind-at-stop, ovn-rarp,
+                       ovn-duplicate
+  --html FILE          write the report with a plot of the packets over time
 HELP
 }
 

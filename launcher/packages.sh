@@ -3,7 +3,7 @@
 
 # command=package, or a file's path=package. What is there is never installed again.
 NEEDS_BUILD=(curl=curl ss=iproute2 flock=util-linux setsid=util-linux)
-NEEDS_TEST=(socat=socat)
+NEEDS_TEST=(socat=socat /usr/bin/python3=python3)
 NEEDS_NETWORK=(
   ovs-vsctl=openvswitch-switch mn=mininet ping=iputils-ping ip=iproute2 ethtool=ethtool
   tshark=tshark socat=socat sshd=openssh-server ssh-keygen=openssh-client
@@ -13,6 +13,18 @@ NEEDS_NETWORK=(
 NEEDS_GUESTS=(
   qemu-system-x86_64=qemu-system-x86 gcc=gcc /usr/include/stdio.h=libc6-dev
 )
+# Whom the benchmark "peer" measures beside. Their services stay as the package leaves them; the
+# benchmark has processes and databases of its own.
+NEEDS_PEERS=(ovn-northd=ovn-central ovn-controller=ovn-host)
+
+# Guests under libvirt. Its services stay as the packages leave them; the scenario has daemons of its
+# own.
+NEEDS_LIBVIRT=(
+  virsh=libvirt-clients /etc/default/libvirtd=libvirt-daemon-system
+  /usr/lib/python3/dist-packages/libvirt.py=python3-libvirt
+)
+# What starts services elsewhere; otherwise libvirt would bring systemd into a container.
+[[ -d /run/systemd/system ]] || NEEDS_LIBVIRT+=(/etc/init.d/libvirtd=libvirt-daemon-system-sysv)
 
 # Runs a command as root; without a password prompt, since the launcher asks nothing.
 AS_ROOT=()
@@ -54,7 +66,7 @@ find_jdk() {
   return 1
 }
 
-# need build|test|network|guests...: installs what is missing for that, and says what.
+# need build|test|network|guests|libvirt|peers...: installs what is missing for that, and says what.
 need() {
   local group entry wanted=() missing=()
   for group in "$@"; do
@@ -63,6 +75,8 @@ need() {
       test) wanted+=("${NEEDS_TEST[@]}") ;;
       network) wanted+=("${NEEDS_NETWORK[@]}") ;;
       guests) wanted+=("${NEEDS_GUESTS[@]}") ;;
+      libvirt) wanted+=("${NEEDS_LIBVIRT[@]}") ;;
+      peers) wanted+=("${NEEDS_PEERS[@]}") ;;
     esac
   done
   for entry in "${wanted[@]}"; do

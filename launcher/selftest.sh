@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The launcher's own tests, in a scratch copy of it: usage, processes, crashes, ports, Maven's output.
+# The launcher's own tests, in a scratch copy of it: usage, processes, crashes, ports, Maven's output;
+# and those of libvirt's hook that need no libvirt.
 # One line "ok NAME" or "not ok NAME" each, as in TAP; "done" at the end.
 set -uo pipefail
 
@@ -7,7 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 unset GODWIT_CLONE GODWIT_RUN
-cp -r "$here/godwit" "$here/launcher" "$here/pom.xml" "$copy/"
+cp -r "$here/godwit" "$here/launcher" "$here/libvirt" "$here/pom.xml" "$copy/"
 mkdir -p "$copy/bin" "$copy/app/target"
 cd "$copy" || exit 1
 
@@ -294,8 +295,43 @@ LOG
     [[ $(source_hash) != "$one" ]]'
 }
 
+# hook CODE PATTERN OPERATION STAGE: as libvirt calls it for a guest, with its XML.
+hook() {
+  local rc=0
+  GODWIT_LIBVIRT=$PWD/libvirt libvirt/qemu guest "$3" "$4" - >said 2>&1 <<'XML' || rc=$?
+<domain><devices><interface type='bridge'><mac address='02:00:00:00:00:01'/><target dev='tap1'/>
+<virtualport type='openvswitch'/></interface></devices></domain>
+XML
+  cat said
+  [[ $rc == "$1" ]] || { echo "exit code $rc, not $1"; return 1; }
+  [[ -z $2 ]] || grep -q -e "$2" said || { echo "nothing like: $2"; return 1; }
+}
+
+libvirt_hook() {
+  export GODWIT_LIBVIRT_CONF=$PWD/hook.conf
+  check 'the hook has help' bash -c 'libvirt/godwit-libvirt --help | grep -q "^usage: godwit-libvirt"'
+  check 'without a configuration a guest is kept from coming, and told why' \
+    hook 2 'hook.conf: No such file or directory: copy' migrate begin
+  check 'without a configuration guests start and end all the same' \
+    bash -c 'libvirt/godwit-libvirt hook guest prepare begin - && libvirt/godwit-libvirt hook guest stopped end -'
+  printf '[godwit]\nurl = http://127.0.0.1:9/godwit/v1\nedge = hv1\nstate = %s/hook\nredy = 1\n' \
+    "$PWD" >hook.conf
+  check 'a setting that does not exist is named' hook 2 "no setting 'redy'" migrate begin
+  sed -i /redy/d hook.conf
+  check 'a guest that comes is noted' hook 0 '' migrate begin
+  check 'it is refused while Godwit cannot be reached' hook 1 'may not come here.*refused' started begin
+  check 'what is noted of it goes with it' bash -c \
+    'libvirt/godwit-libvirt hook guest release end - </dev/null && [[ -z $(ls hook) ]]'
+  check 'a guest that only starts is nothing to Godwit' hook 0 '' started begin
+  echo 'required = no' >>hook.conf
+  hook 0 '' migrate begin >/dev/null
+  check 'it comes all the same where the network is not required' hook 0 'not ready' started begin
+  unset GODWIT_LIBVIRT_CONF
+}
+
 usage
 processes
+libvirt_hook
 crashes
 ports
 maven_output

@@ -48,6 +48,7 @@ class Agent:
     def hello(self):
         return {
             "ovs": first_line(["ovs-vswitchd", "--version"]).split()[-1],
+            "ovn": ovn_version(),
             "mininet": mininet_version(),
             "kernel": platform.release(),
             "cores": os.cpu_count(),
@@ -153,13 +154,30 @@ class Agent:
     def guest_resume(self, guest, hv, announce=False):
         return {"ns": self.centre.guests[guest].resume(hv, announce)}
 
-    def guest_blackout(self, guest, hv, millis, announce=False):
-        """Pause, wait, resume elsewhere: whatever others do in between delays nothing."""
+    def guest_blackout(self, guest, hv, millis, announce=False, rebind=""):
+        """Pause, wait, resume elsewhere: whatever others do in between delays nothing.
+
+        rebind: when OVN is told that the guest is elsewhere: at its "stop", its "resume", or not."""
         paused = self.centre.guests[guest].pause()
+        if rebind == "stop":
+            self.centre.ovn.bind(guest, [hv])
         self.tell("paused", ns=paused)
         sleep_until(paused + int(millis * 1e6))
         resumed = self.centre.guests[guest].resume(hv, announce)
+        if rebind == "resume":
+            self.centre.ovn.bind(guest, [hv])
         return {"paused_ns": paused, "resumed_ns": resumed}
+
+    # --- OVN ---------------------------------------------------------------------------------
+
+    def ovn_prepare(self, guest, hv, both, activation):
+        source = self.centre.guests[guest].place
+        self.centre.ovn.prepare(guest, source, hv, both, activation)
+        return {"source": source}
+
+    def ovn_finish(self, guest, source, hv):
+        self.centre.ovn.finish(guest, source, hv)
+        return {}
 
     # --- real guests -------------------------------------------------------------------------
 
@@ -187,6 +205,12 @@ class Agent:
 
     def qemu_tell(self, guest, order):
         return {"lines": self.centre.real_guests[guest].tell(order)}
+
+    # --- libvirt -----------------------------------------------------------------------------
+
+    def libvirt_migrate(self, guest, source, hv, arguments=()):
+        """Has virsh move the guest: answers when virsh does."""
+        return {"output": self.centre.real_guests[guest].migrate(source, hv, arguments)}
 
     # --- probes ------------------------------------------------------------------------------
 
@@ -357,6 +381,13 @@ def first_line(command):
     return subprocess.run(command, stdout=subprocess.PIPE, text=True).stdout.splitlines()[0]
 
 
+def ovn_version():
+    """Empty where there is none: only the comparison with it needs it."""
+    if shutil.which("ovn-controller") is None:
+        return ""
+    return first_line(["ovn-controller", "--version"]).split()[-1]
+
+
 def mininet_version():
     from mininet.net import VERSION
 
@@ -369,9 +400,13 @@ def clean():
         if int(read(pidfile) or 0) != os.getpid():
             # An agent whose client is gone may just be taking its network down.
             kill_daemon(pidfile, "agent.py", patience=15)
-            for name in ("guest.py", "probe.py", "dumpcap", "qemu-system"):
+            for name in ("guest.py", "probe.py", "dumpcap", "qemu-system", "godwit-libvirt",
+                         "libvirtd"):
                 kill_daemon(pidfile, name)
-    for daemon in ("ovs-vswitchd", "ovsdb-server"):
+    # Guests outlive their libvirt daemon, as they should.
+    for pidfile in glob.glob(os.path.join(STATE, "virt-*", "run", "qemu", "*.pid")):
+        kill_daemon(pidfile, "qemu-system")
+    for daemon in ("ovn-controller", "ovn-northd", "ovs-vswitchd", "ovsdb-server"):
         for pidfile in glob.glob(os.path.join(STATE, "*", daemon + ".pid")):
             kill_daemon(pidfile, daemon)
     for _, interface in socket.if_nameindex():

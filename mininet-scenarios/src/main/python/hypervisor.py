@@ -26,7 +26,9 @@ class Hypervisor(Switch):
 
     def must(self, command, priority=None):
         """Runs a command in the namespace; what fails raises with its output."""
-        return must(self.pid, command, {"OVS_RUNDIR": self.run}, priority)
+        return must(
+            self.pid, command, {"OVS_RUNDIR": self.run, "OVN_RUNDIR": self.run}, priority
+        )
 
     def vsctl(self, *arguments):
         return self.must(
@@ -101,6 +103,38 @@ class Hypervisor(Switch):
             "set-controller", "br-int", controller, "--",
             "set", "controller", "br-int", "max_backoff=1000", "inactivity_probe=5000",
         )
+
+    def start_ovn(self, chassis, remote):
+        """An ovn-controller that makes the tunnels and rules of br-int, by a southbound database."""
+        self.vsctl(
+            "add-br", "br-int", "--",
+            "set", "bridge", "br-int", "datapath_type=netdev", "fail_mode=secure",
+            "other-config:disable-in-band=true", "--",
+            "set", "open_vswitch", ".", "external_ids:system-id=" + chassis,
+            "external_ids:hostname=" + chassis, 'external_ids:ovn-remote="%s"' % remote,
+            "external_ids:ovn-encap-type=geneve", "external_ids:ovn-encap-ip=" + self.vtep,
+            "external_ids:ovn-bridge-datapath-type=netdev",
+        )
+        self.must(
+            [
+                "ovn-controller",
+                "unix:%s/db.sock" % self.run,
+                "--pidfile=%s/ovn-controller.pid" % self.run,
+                "--log-file=%s/ovn-controller.log" % self.run,
+                "--detach",
+                "--no-chdir",
+            ]
+        )
+
+    def plug(self, port):
+        """Tells OVN that a port is that of the VM with its name."""
+        self.vsctl("set", "interface", port, "external_ids:iface-id=" + port)
+
+    def unplug(self, port):
+        self.vsctl("remove", "interface", port, "external_ids", "iface-id")
+
+    def stop_ovn(self):
+        kill_daemon(os.path.join(self.run, "ovn-controller.pid"), "ovn-controller")
 
     def start_learning(self, tenant, vni, others):
         bridge = "br-" + tenant

@@ -18,7 +18,9 @@ from mininet.net import Mininet
 from mininet.node import Host, Node
 
 import guestimage
+import ovn
 import qemu
+import virthost
 from hypervisor import GUEST_QUEUE, UNDERLAY_MTU, Hypervisor
 from process import must, quiet, remember
 
@@ -42,6 +44,8 @@ class DataCentre:
         self.guests = {}
         self.real_guests = {}
         self.management = []
+        self.ovn = None
+        self.virt_hosts = {}
 
     def build(self):
         self.net = Mininet(controller=None, build=False)
@@ -55,13 +59,14 @@ class DataCentre:
         for hypervisor in self.hypervisors.values():
             hypervisor.start_daemons()
             hypervisor.start_underlay(hypervisor.name + "-up")
-        if self.spec["mode"] == "learning":
-            self._learning()
-        else:
-            self._controlled()
+        {"learning": self._learning, "godwit": self._controlled, "ovn": self._ovn}[
+            self.spec["mode"]
+        ]()
         for vm in self.spec["vms"]:
             self.add_vm(vm)
         self._warm_up()
+        if self.ovn:
+            self.ovn.await_ports(self.spec["vms"])
         return self.describe()
 
     def _warm_up(self):
@@ -124,6 +129,10 @@ class DataCentre:
                 others = [h for h in self.hypervisors.values() if h is not hypervisor]
                 hypervisor.start_learning(tenant, vni, others)
 
+    def _ovn(self):
+        self.ovn = ovn.Ovn(self.state, self.hypervisors)
+        self.ovn.start(self.spec["networks"])
+
     def bridge(self, vm):
         return "br-" + vm["network"] if self.spec["mode"] == "learning" else "br-int"
 
@@ -142,6 +151,8 @@ class DataCentre:
                 vm["hv"]: hypervisor.add_port(self.bridge(vm), vm["name"])
             }
         self._configure(vm, node)
+        if self.ovn:
+            self.ovn.add_port(vm)
 
     def _add_guest(self, vm, node):
         shuttle = subprocess.Popen(
@@ -172,10 +183,23 @@ class DataCentre:
         if not self.real_guests:
             qemu.add_migration_network(self.net, link, self.hypervisors)
         image = guestimage.build(IMAGE)
-        guest = qemu.QemuGuest(image, vm, self.state, self.hypervisors)
+        if self.spec.get("libvirt"):
+            self._start_libvirt()
+            guest = virthost.VirtGuest(image, vm, self.state, self.virt_hosts, self.bridge(vm))
+        else:
+            guest = qemu.QemuGuest(image, vm, self.state, self.hypervisors)
         self.real_guests[vm["name"]] = guest
-        self.ports[vm["name"]] = guest.add_taps(self.bridge(vm))
+        self.ports[vm["name"]] = guest.add_ports(self.bridge(vm))
         guest.start(vm["hv"])
+
+    def _start_libvirt(self):
+        for name, hypervisor in self.hypervisors.items():
+            guests = [vm for vm in self.spec["vms"] if vm.get("qemu")]
+            host = virthost.VirtHost(name, hypervisor, self.state, self.spec["libvirt"], guests)
+            self.virt_hosts[name] = host
+            host.start()
+        for host in self.virt_hosts.values():
+            host.await_daemon()
 
     def _configure(self, vm, node):
         quiet(node.pid, "sysctl -qw net.ipv6.conf.eth0.accept_dad=0 net.ipv6.conf.eth0.accept_ra=0")
@@ -201,6 +225,10 @@ class DataCentre:
     def stop(self):
         for guest in [*self.guests.values(), *self.real_guests.values()]:
             guest.stop()
+        for host in self.virt_hosts.values():
+            host.stop()
+        if self.ovn:
+            self.ovn.stop()
         for near in self.management:
             quiet(None, "ip link delete " + near)
         if self.net is not None:

@@ -173,6 +173,10 @@ class Machine:
             return "ended"
         return self.qmp.execute("query-status")["status"]
 
+    def seen(self):
+        """The events so far."""
+        return [] if self.qmp is None else list(self.qmp.events)
+
     def kill(self):
         """As a crash: no farewell, no flush."""
         if self.process is not None and self.process.poll() is None:
@@ -200,7 +204,7 @@ class QemuGuest:
         self.machines = {}
         self.events = []
 
-    def add_taps(self, bridge):
+    def add_ports(self, bridge):
         """A tap on every hypervisor; answers with the port numbers. No machine, no carrier."""
         ports = {}
         for name, hypervisor in self.hypervisors.items():
@@ -213,6 +217,9 @@ class QemuGuest:
         """Restores the guest and gives it its addresses; it runs when this returns."""
         machine = self._machine(hv)
         machine.restore()
+        self.configure(machine)
+
+    def configure(self, machine):
         vm = self.vm
         commands = ["ip link set eth0 down", "ip link set eth0 address " + vm["mac"],
                     "ip link set eth0 mtu 1500 up", "ip address add %s dev eth0" % vm["ip"]]
@@ -251,13 +258,13 @@ class QemuGuest:
         """All events of all machines so far, oldest first, with the hypervisor of each."""
         events = list(self.events)
         for hv, machine in self.machines.items():
-            events += [dict(event, hv=hv) for event in list(machine.qmp.events)]
+            events += [dict(event, hv=hv) for event in machine.seen()]
         return sorted(events, key=lambda event: event["ns"])
 
     def end(self, hv):
         machine = self.machines.pop(hv, None)
         if machine is not None:
-            self.events += [dict(event, hv=hv) for event in machine.qmp.events]
+            self.events += [dict(event, hv=hv) for event in machine.seen()]
             machine.stop()
 
     def stop(self):

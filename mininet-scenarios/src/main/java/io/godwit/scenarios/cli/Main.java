@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
     name = "scenarios",
     description = "Moves virtual machines on real networks, and counts packets.",
     mixinStandardHelpOptions = true,
-    subcommands = {DemoCommand.class, ScenarioCommand.class, CleanupCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ScenarioCommand.class,
+      ComparisonCommand.class,
+      CleanupCommand.class
+    })
 public final class Main {
 
   private Main() {}

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Measurement {
 
-  private static final String SCHEME = "vxlan";
   private static final long BEFORE_MILLIS = 400;
   private static final long AFTER_MILLIS = 500;
 
@@ -164,7 +163,7 @@ public final class Measurement {
     Trace connection = traces.get(tcp);
     return new Run(
         topology.mode().label(),
-        SCHEME,
+        topology.mode().scheme(),
         plan.scenario(),
         direction,
         plan.peer().label(),

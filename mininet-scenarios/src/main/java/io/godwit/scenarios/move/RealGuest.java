@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The guest that is a QEMU process, moved by Godwit's {@code qmp} engine. */
@@ -107,12 +108,32 @@ public final class RealGuest {
 
   /** Moves it to the next hypervisor under traffic, and returns when the network has followed. */
   public RealMove move(String mode) {
+    return move((source, destination) -> begin(destination, mode, null));
+  }
+
+  /**
+   * The same where libvirt moves it: virsh is told, and nobody else.
+   *
+   * @param arguments more of virsh migrate's
+   */
+  public RealMove moveByLibvirt(List<String> arguments) {
+    return move(
+        (source, destination) -> {
+          agent.migrateByLibvirt(guest.name(), source, destination, arguments);
+          return godwit.newestMigration(guest.name());
+        });
+  }
+
+  /**
+   * @param begin asked with source and destination; answers with the migration's id
+   */
+  private RealMove move(BinaryOperator<String> begin) {
     String source = place();
     String destination = nextPlace();
     RealTraffic traffic = talk(peer());
     Pause.millis(BEFORE_MILLIS);
     long beginNanos = agent.clock().monotonicNanos();
-    String id = begin(destination, mode, null);
+    String id = begin.apply(source, destination);
     JsonNode migration = godwit.awaitFollowed(id, FOLLOWED);
     Pause.millis(AFTER_MILLIS);
     Map<String, Trace> traces = traffic.stop();
@@ -122,7 +143,13 @@ public final class RealGuest {
         new Move(
             stopped, nanosOf(events, destination, "RESUME"), timeline(migration, events, stopped));
     agent.endRealGuest(guest.name(), source);
-    return new RealMove(move, tells(migration, "converged_early"), traces);
+    return new RealMove(move, isEarly(move), traces);
+  }
+
+  /** Where Godwit drives QEMU itself, it says so too: {@code converged_early}. */
+  private static boolean isEarly(Move move) {
+    Double redirected = move.timeline().get("godwit redirected");
+    return redirected == null || redirected > 0;
   }
 
   private List<JsonNode> eventsSince(long nanos) {

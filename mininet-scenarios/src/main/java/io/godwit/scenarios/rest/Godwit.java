@@ -97,6 +97,20 @@ public final class Godwit {
     return rest.post("/migrations", facts.toString()).orThrow().json().get("id").asText();
   }
 
+  /** The id of the last migration of an endpoint that was asked for. */
+  public String newestMigration(String endpoint) {
+    String id = null;
+    for (JsonNode one : rest.get("/migrations").orThrow().json().path("migrations")) {
+      if (one.path("endpoint").asText().equals(endpoint)) {
+        id = one.path("id").asText();
+      }
+    }
+    if (id == null) {
+      throw new RestException("nobody has asked for a migration of " + endpoint);
+    }
+    return id;
+  }
+
   /** Gives a migration up; answers with how it stands. */
   public JsonNode abort(String id) {
     return rest.delete("/migrations/" + id).orThrow().json();

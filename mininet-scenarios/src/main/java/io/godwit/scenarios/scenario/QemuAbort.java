@@ -66,7 +66,7 @@ final class QemuAbort {
     Pause.millis(MOMENT_MILLIS);
     Expect.undisturbed(traffic.stop());
     testbed.agent().endRealGuest("r0", destination);
-    new RealMoves(testbed, recorder, "qemu-abort").once("pre-copy");
+    new RealMoves(RealMoves.guest(testbed), recorder, "qemu-abort").once("pre-copy");
     assertEquals(destination, guest.place());
   }
 }

@@ -11,6 +11,6 @@ final class QemuPostcopy {
 
   @Test
   void nobodyNoticesTheMove(Testbed testbed, Recorder recorder) {
-    new RealMoves(testbed, recorder, "qemu-postcopy").run("post-copy");
+    new RealMoves(RealMoves.guest(testbed), recorder, "qemu-postcopy").run("post-copy");
   }
 }

@@ -11,6 +11,6 @@ final class QemuPrecopy {
 
   @Test
   void nobodyNoticesTheMove(Testbed testbed, Recorder recorder) {
-    new RealMoves(testbed, recorder, "qemu-precopy").run("pre-copy");
+    new RealMoves(RealMoves.guest(testbed), recorder, "qemu-precopy").run("pre-copy");
   }
 }

@@ -11,11 +11,13 @@ import io.godwit.scenarios.move.RealGuest;
 import io.godwit.scenarios.move.RealGuest.RealMove;
 import io.godwit.scenarios.report.Run;
 import io.godwit.scenarios.testbed.Testbed;
+import io.godwit.scenarios.testbed.Testbed.Network;
 import io.godwit.scenarios.traffic.Streams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** A series of moves of the real guest, counted by the guest itself and by its peer. */
 final class RealMoves {
@@ -29,23 +31,36 @@ final class RealMoves {
   private final List<Double> blackouts = new ArrayList<>();
   private int early;
 
-  RealMoves(Testbed testbed, Recorder recorder, String scenario) {
-    this.guest = guest(testbed);
+  RealMoves(RealGuest guest, Recorder recorder, String scenario) {
+    this.guest = guest;
     this.recorder = recorder;
     this.scenario = scenario;
   }
 
   static RealGuest guest(Testbed testbed) {
-    return new RealGuest(testbed.agent(), testbed.godwit(), testbed.realNetwork().topology());
+    return guest(testbed, testbed.realNetwork());
+  }
+
+  static RealGuest guest(Testbed testbed, Network network) {
+    return new RealGuest(testbed.agent(), testbed.godwit(), network.topology());
   }
 
   /**
    * Moves the guest as often as asked for; every move but one that converged early is unnoticed.
    */
   void run(String mode) {
+    run(() -> guest.move(mode));
+  }
+
+  /**
+   * The same for a way of its own to move the guest.
+   *
+   * @param mover moves the guest once
+   */
+  void run(Supplier<RealMove> mover) {
     Map<String, Double> noise = guest.noise();
     for (int repetition = 1; repetition <= recorder.repetitions(); repetition++) {
-      move(mode, repetition, noise);
+      record(mover.get(), repetition, noise);
     }
     blackouts.sort(null);
     recorder.say(
@@ -63,11 +78,11 @@ final class RealMoves {
 
   /** Moves the guest once. */
   void once(String mode) {
-    move(mode, 1, guest.noise());
+    Map<String, Double> noise = guest.noise();
+    record(guest.move(mode), 1, noise);
   }
 
-  private void move(String mode, int repetition, Map<String, Double> noise) {
-    RealMove real = guest.move(mode);
+  private void record(RealMove real, int repetition, Map<String, Double> noise) {
     MeasuredMove move =
         new MeasuredMove(
             real.move(),

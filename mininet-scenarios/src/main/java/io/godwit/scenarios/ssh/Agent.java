@@ -31,16 +31,28 @@ public final class Agent implements AutoCloseable {
           "hypervisor.py",
           "init",
           "network.py",
+          "ovn.py",
           "probe.py",
           "process.py",
           "qemu.py",
-          "spoof.py");
+          "spoof.py",
+          "virthost.py",
+          // What an operator copies to a hypervisor under libvirt.
+          "godwit-libvirt",
+          "qemu",
+          "godwit_libvirt/__init__.py",
+          "godwit_libvirt/config.py",
+          "godwit_libvirt/domain.py",
+          "godwit_libvirt/hook.py",
+          "godwit_libvirt/relay.py",
+          "godwit_libvirt/rest.py",
+          "godwit_libvirt/steering.py");
 
   /** Mininet belongs to the system's Python, which need not be the first in the PATH. */
   private static final String PYTHON = "/usr/bin/python3 -B";
 
   private static final Duration SHORT = Duration.ofSeconds(30);
-  private static final Duration LONG = Duration.ofSeconds(180);
+  static final Duration LONG = Duration.ofSeconds(180);
 
   private final SshConnection connection;
   private final ChannelExec process;
@@ -102,6 +114,7 @@ public final class Agent implements AutoCloseable {
 
   private static String upload(SshConnection connection) throws IOException {
     String directory = connection.run("mktemp -d /tmp/godwit-agent.XXXXXXXX").strip();
+    connection.run("mkdir " + directory + "/godwit_libvirt");
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (String name : FILES) {
       files.put(name, resource(name));
@@ -250,12 +263,12 @@ public final class Agent implements AutoCloseable {
    */
   public Blackout blackout(
       String guest, String hypervisor, double millis, boolean announce, Runnable paused) {
-    JsonNode times =
-        channel.call(
-            "guest_blackout",
-            Map.of("guest", guest, "hv", hypervisor, "millis", millis, "announce", announce),
-            SHORT,
-            event -> paused.run());
+    return blackout(
+        Map.of("guest", guest, "hv", hypervisor, "millis", millis, "announce", announce), paused);
+  }
+
+  Blackout blackout(Map<String, Object> order, Runnable paused) {
+    JsonNode times = channel.call("guest_blackout", order, SHORT, event -> paused.run());
     return new Blackout(times.get("paused_ns").asLong(), times.get("resumed_ns").asLong());
   }
 
@@ -285,6 +298,19 @@ public final class Agent implements AutoCloseable {
   /** Takes away what is left of a real guest's QEMU process on a hypervisor. */
   public void endRealGuest(String guest, String hypervisor) {
     call("qemu_end", Map.of("guest", guest, "hv", hypervisor), SHORT);
+  }
+
+  /**
+   * Has virsh move a guest that is under libvirt; returns when virsh does.
+   *
+   * @param arguments more of virsh migrate's
+   */
+  public void migrateByLibvirt(
+      String guest, String source, String hypervisor, List<String> arguments) {
+    call(
+        "libvirt_migrate",
+        Map.of("guest", guest, "source", source, "hv", hypervisor, "arguments", arguments),
+        LONG);
   }
 
   /**
@@ -350,7 +376,12 @@ public final class Agent implements AutoCloseable {
     return values;
   }
 
-  private JsonNode call(String command, Object arguments, Duration timeout) {
+  /** What moves need of OVN, on a network that it forwards. */
+  public OvnAgent ovn() {
+    return new OvnAgent(this);
+  }
+
+  JsonNode call(String command, Object arguments, Duration timeout) {
     return channel.call(command, arguments, timeout, event -> {});
   }
 

@@ -5,6 +5,7 @@ import io.godwit.scenarios.move.GodwitMover;
 import io.godwit.scenarios.move.LearningMover;
 import io.godwit.scenarios.move.Measurement;
 import io.godwit.scenarios.move.Mover;
+import io.godwit.scenarios.move.OvnMover;
 import io.godwit.scenarios.report.Environment;
 import io.godwit.scenarios.rest.Await;
 import io.godwit.scenarios.rest.Godwit;
@@ -17,6 +18,7 @@ import io.godwit.scenarios.topology.Registration;
 import io.godwit.scenarios.topology.Topology;
 import io.godwit.scenarios.topology.Vm;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -83,6 +85,21 @@ public final class Testbed implements AutoCloseable {
     return network(Topology.real());
   }
 
+  /** The network on which libvirt moves the guest, and its hook and relay tell Godwit. */
+  public Network libvirtNetwork() {
+    URI url = URI.create(settings.godwitUrl());
+    String[] login = settings.login().split(":", 2);
+    return network(
+        Topology.libvirt(
+            Map.of(
+                "url",
+                "%s://%%s:%d%s".formatted(url.getScheme(), url.getPort(), url.getPath()),
+                "user",
+                login[0],
+                "password",
+                login[1])));
+  }
+
   private Network network(Topology topology) {
     Network current = network;
     if (current == null || !current.topology().equals(topology)) {
@@ -100,7 +117,7 @@ public final class Testbed implements AutoCloseable {
                 topology.hypervisors().size(),
                 topology.networks().size(),
                 topology.vms().size(),
-                topology.mode() == Mode.GODWIT ? "under Godwit" : "plain learning VXLAN"));
+                topology.mode().description()));
     JsonNode built = agent.build(topology.spec());
     if (topology.mode() == Mode.GODWIT) {
       registration(topology).register(built);
@@ -111,8 +128,11 @@ public final class Testbed implements AutoCloseable {
   }
 
   private Mover mover(Topology topology) {
-    return topology.mode() == Mode.GODWIT
-        ? new GodwitMover(agent, godwit)
+    if (topology.mode() == Mode.GODWIT) {
+      return new GodwitMover(agent, godwit);
+    }
+    return topology.mode().isOvn()
+        ? new OvnMover(agent, topology.mode())
         : new LearningMover(agent);
   }
 
@@ -166,6 +186,9 @@ public final class Testbed implements AutoCloseable {
     versions.put("godwit", godwit.status().path("version").asText());
     versions.put("onos", onos.version());
     versions.put("ovs", hello.path("ovs").asText());
+    if (!hello.path("ovn").asText().isEmpty()) {
+      versions.put("ovn", hello.path("ovn").asText());
+    }
     versions.put("mininet", hello.path("mininet").asText());
     versions.put("kernel", hello.path("kernel").asText());
     versions.put("java", Runtime.version().toString());

@@ -10,9 +10,15 @@ import java.util.Map;
  * two tenants, {@code red} and {@code blue}, whose VMs have the same IP addresses, and but for the
  * last of them the same MAC addresses. The guest that moves is red's {@code r0}; {@code r1} to
  * {@code r3} are its peers on hv1 to hv3, and blue has the same with {@code b}.
+ *
+ * @param libvirt settings of Godwit's hook and relay, if libvirt moves the guest; else empty
  */
 public record Topology(
-    Mode mode, List<String> hypervisors, List<TenantNetwork> networks, List<Vm> vms) {
+    Mode mode,
+    List<String> hypervisors,
+    List<TenantNetwork> networks,
+    List<Vm> vms,
+    Map<String, String> libvirt) {
 
   public static final String RED = "red";
   public static final String BLUE = "blue";
@@ -27,15 +33,24 @@ public record Topology(
   private static final int PREFIX6 = 64;
 
   public static Topology standard(Mode mode) {
-    return of(mode, false);
+    return of(mode, false, Map.of());
   }
 
   /** The same under Godwit, with a QEMU process for the guest that moves. */
   public static Topology real() {
-    return of(Mode.GODWIT, true);
+    return of(Mode.GODWIT, true, Map.of());
   }
 
-  private static Topology of(Mode mode, boolean isReal) {
+  /**
+   * The same with a libvirt daemon on every hypervisor, and Godwit's hook and relay.
+   *
+   * @param settings theirs; {@code url} has {@code %s} for the controller's address
+   */
+  public static Topology libvirt(Map<String, String> settings) {
+    return of(Mode.GODWIT, true, Map.copyOf(settings));
+  }
+
+  private static Topology of(Mode mode, boolean isReal, Map<String, String> libvirt) {
     List<String> hypervisors = List.of("hv1", "hv2", "hv3");
     List<TenantNetwork> networks =
         List.of(
@@ -49,7 +64,7 @@ public record Topology(
         vms.add(vm(network.name(), i, hypervisors.get(i - 1), false, false));
       }
     }
-    return new Topology(mode, hypervisors, networks, List.copyOf(vms));
+    return new Topology(mode, hypervisors, networks, List.copyOf(vms), libvirt);
   }
 
   private static Vm vm(
@@ -87,12 +102,15 @@ public record Topology(
   /** As the far side's {@code build} wants it. */
   public Map<String, Object> spec() {
     Map<String, Object> spec = new LinkedHashMap<>();
-    spec.put("mode", mode.label());
+    spec.put("mode", mode.fabric());
     spec.put("hypervisors", hypervisors.size());
     Map<String, Object> vnis = new LinkedHashMap<>();
     networks.forEach(network -> vnis.put(network.name(), network.vni()));
     spec.put("networks", vnis);
     spec.put("vms", vms.stream().map(Topology::spec).toList());
+    if (!libvirt.isEmpty()) {
+      spec.put("libvirt", libvirt);
+    }
     return spec;
   }
 

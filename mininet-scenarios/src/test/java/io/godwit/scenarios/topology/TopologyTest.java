@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.godwit.scenarios.move.Peer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 final class TopologyTest {
@@ -28,6 +29,16 @@ final class TopologyTest {
     topology.hypervisors().forEach(one -> assertEquals(one, topology.peerOn(one).hypervisor()));
     assertEquals(1, topology.vms().stream().filter(Vm::moves).count());
     assertTrue(topology.vm(Topology.GUEST).moves());
+  }
+
+  @Test
+  void reportsTellNetworksApart() {
+    assertEquals(
+        Mode.values().length, Arrays.stream(Mode.values()).map(Mode::label).distinct().count());
+    for (Mode mode : Mode.values()) {
+      assertEquals(mode.isOvn(), mode.label().startsWith("ovn-"), mode.label());
+      assertEquals(mode.fabric(), Topology.standard(mode).spec().get("mode"));
+    }
   }
 
   @Test
