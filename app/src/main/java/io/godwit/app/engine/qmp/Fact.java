@@ -12,6 +12,8 @@ enum Fact {
   DESTINATION_SET,
   /** Copying has begun, or another controller may have begun it. */
   BEGUN,
+  /** The source copies at the pace that its guest's size allows. */
+  PACED,
   /** It is to end as post-copy. */
   TO_POST_COPY,
   /** The guest does not run at the source any more. */

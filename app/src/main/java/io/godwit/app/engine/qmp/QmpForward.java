@@ -32,11 +32,10 @@ final class QmpForward {
 
   /** What keeps QEMU from stopping the guest before we do, unless that is what is wanted. */
   private static QmpCommand limits(QmpParameters parameters) {
-    return QmpCommand.limits(
-        parameters.maxBandwidth(),
-        parameters.mode() == QmpMode.PAUSE_BEFORE_SWITCHOVER
-            ? parameters.downtime()
-            : QmpPlan.NO_DOWNTIME);
+    return parameters.mode() == QmpMode.PAUSE_BEFORE_SWITCHOVER
+        ? QmpCommand.limits(parameters.maxBandwidth(), parameters.downtime())
+        : QmpCommand.limits(
+            Math.min(parameters.maxBandwidth(), Approach.START), QmpPlan.NO_DOWNTIME);
   }
 
   static QmpStep settingUp(QmpStep before, QmpInput input, double nowMillis) {
@@ -74,7 +73,8 @@ final class QmpForward {
 
   /** Goes on with a copying that is under way, slowly. */
   static QmpStep goOn(QmpStep step, double nowMillis) {
-    return watch(step.send(Side.SOURCE, limits(step.state().parameters())), nowMillis);
+    QmpState unpaced = step.state().without(Fact.PACED);
+    return watch(step.change(unpaced).send(Side.SOURCE, limits(unpaced.parameters())), nowMillis);
   }
 
   private static QmpStep watch(QmpStep step, double nowMillis) {
@@ -150,12 +150,24 @@ final class QmpForward {
             progress,
             nowMillis);
       default:
-        return step.wake(SwitchDecision.poll(state.parameters(), progress));
+        return pace(step, progress).wake(SwitchDecision.poll(state.parameters(), progress));
     }
   }
 
+  private static QmpStep pace(QmpStep step, Progress progress) {
+    QmpState state = step.state();
+    if (state.is(Fact.PACED)
+        || progress.totalBytes() == 0
+        || state.mode() == QmpMode.PAUSE_BEFORE_SWITCHOVER) {
+      return step;
+    }
+    long pace = Approach.pace(state.parameters(), progress.totalBytes());
+    QmpStep paced = step.learn(Fact.PACED);
+    return pace > Approach.START ? paced.send(Side.SOURCE, QmpCommand.bandwidth(pace)) : paced;
+  }
+
   private static QmpStep slowDown(QmpStep step, Progress progress, double nowMillis) {
-    long bandwidth = Approach.bandwidth(step.state().parameters(), progress.remainingBytes());
+    long bandwidth = Approach.bandwidth(step.state().parameters(), progress);
     return copyAt(bandwidth, step.to(QmpPhase.SLOWED, nowMillis), progress, nowMillis);
   }
 
@@ -172,7 +184,7 @@ final class QmpForward {
     if (nowMillis - step.state().sinceMillis() > Approach.PATIENCE.toMillis()) {
       return announce(step, nowMillis);
     }
-    long bandwidth = Approach.bandwidth(step.state().parameters(), progress.remainingBytes());
+    long bandwidth = Approach.bandwidth(step.state().parameters(), progress);
     // Once as slow as can be it stays so, though the next round may begin with more.
     if (bandwidth < windows.bandwidth()) {
       return copyAt(bandwidth, step, progress, nowMillis);

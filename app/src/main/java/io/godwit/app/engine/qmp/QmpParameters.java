@@ -21,8 +21,8 @@ public abstract class QmpParameters {
   /** QEMU's own default: in this mode QEMU decides by it when to stop the guest. */
   private static final Duration DEFAULT_PAUSE_DOWNTIME = Duration.ofMillis(300);
 
-  /** QEMU limits its rate per window of 100 ms. */
-  private static final long WINDOWS_PER_SECOND = 10;
+  /** The end begins in time for a controller that looks but four times a second. */
+  private static final long PARTS_OF_A_SECOND = 4;
 
   private static final long MIN_THRESHOLD = 1L << 20;
 
@@ -140,7 +140,7 @@ public abstract class QmpParameters {
 
     public final QmpParameters build() {
       if (!thresholdBytes().isPresent()) {
-        thresholdBytes(Math.max(MIN_THRESHOLD, maxBandwidth() / WINDOWS_PER_SECOND * 5 / 4));
+        thresholdBytes(Math.max(MIN_THRESHOLD, maxBandwidth() / PARTS_OF_A_SECOND));
       }
       return autoBuild();
     }

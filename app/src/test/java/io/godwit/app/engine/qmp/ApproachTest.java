@@ -13,26 +13,38 @@ class ApproachTest {
 
   private static final long PAGE = 4096;
 
-  @ParameterizedTest(name = "{0} MiB left, at most {1} MiB/s: {2} MiB/s")
+  @ParameterizedTest(name = "{0} of {1} MiB left, at most {2} MiB/s: {3} MiB/s")
   @CsvSource({
-    "100, 64, 64",
-    "16, 64, 64",
-    "8, 64, 32",
-    "3, 64, 12",
-    "2, 64, 2",
-    "0, 64, 2",
-    "8, 1, 1"
+    "1000, 1024, 64, 64",
+    "16, 1024, 64, 64",
+    "8, 1024, 64, 32",
+    "3, 1024, 64, 12",
+    "2, 1024, 64, 2",
+    "0, 1024, 64, 2",
+    "8, 1024, 1, 1",
+    "16, 128, 64, 16",
+    "3, 128, 64, 12",
+    "16, 32, 64, 8"
   })
-  void theLessIsLeftTheSlower(long left, long most, long bandwidth) {
-    QmpParameters parameters =
-        QmpParameters.builder(
-                HostAndPort.fromString("a:1"),
-                HostAndPort.fromString("b:1"),
-                "tcp:b:2",
-                QmpMode.PRE_COPY)
-            .maxBandwidth(most << 20)
-            .build();
-    assertEquals(bandwidth << 20, Approach.bandwidth(parameters, left << 20));
+  void theLessIsLeftTheSlower(long left, long total, long most, long bandwidth) {
+    Progress progress = Progress.of(MigrationStatus.ACTIVE, total << 20, left << 20, 1, 0, "");
+    assertEquals(bandwidth << 20, Approach.bandwidth(parameters(most), progress));
+  }
+
+  @ParameterizedTest(name = "of {0} MiB, at most {1} MiB/s: {2} MiB/s")
+  @CsvSource({"32, 64, 8", "128, 64, 16", "4096, 64, 64", "4096, 1, 1", "0, 64, 8"})
+  void aSmallGuestIsNotCopiedFasterThanItCanBeWatched(long total, long most, long pace) {
+    assertEquals(pace << 20, Approach.pace(parameters(most), total << 20));
+  }
+
+  private static QmpParameters parameters(long most) {
+    return QmpParameters.builder(
+            HostAndPort.fromString("a:1"),
+            HostAndPort.fromString("b:1"),
+            "tcp:b:2",
+            QmpMode.PRE_COPY)
+        .maxBandwidth(most << 20)
+        .build();
   }
 
   @Test
