@@ -164,7 +164,7 @@ evacuate      all guests of one edge move to others
   --per-destination N  migrations at a time to one destination (default: 2)
 peer          the same move on OVN, on plain learning VXLAN and under Godwit, packets counted, in
               rounds; installs ovn-central and ovn-host by apt. Needs root
-  --runs N             moves for each network and place of the peer (default: 5: 12 minutes)
+  --runs N             moves for each network and place of the peer (default: 5: ten minutes or more)
   --blackout MS        how long the guest stands still (default: 100)
   --networks NAME,...  only these: learning, godwit, ovn-rebind, ovn-rebind-at-stop, ovn-rarp,
                        ovn-duplicate
