@@ -162,6 +162,10 @@ evacuate      all guests of one edge move to others
   --guests N, --destinations N, --networks N   (default: 1000, 20, 20)
   --per-source N       migrations at a time from the source (default: 10)
   --per-destination N  migrations at a time to one destination (default: 2)
+policy        security groups: rules, time into force, the switchover with and without
+  --endpoints N, --groups N, --edges N   (default: 1000, 50, 20)
+  --changes N          memberships changed one by one (default: 20)
+  --rounds N           how often ten guests move; the first is a warm-up (default: 7)
 HELP
 }
 
