@@ -169,6 +169,10 @@ peer          the same move on OVN, on plain learning VXLAN and under Godwit, pa
   --networks NAME,...  only these: learning, godwit, ovn-rebind, ovn-rebind-at-stop, ovn-rarp,
                        ovn-duplicate
   --html FILE          write the report with a plot of the packets over time
+policy        security groups: rules, time into force, the switchover with and without
+  --endpoints N, --groups N, --edges N   (default: 1000, 50, 20)
+  --changes N          memberships changed one by one (default: 20)
+  --rounds N           how often ten guests move; the first is a warm-up (default: 7)
 HELP
 }
 

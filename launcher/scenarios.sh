@@ -3,7 +3,7 @@
 
 SCENARIOS_MAIN=io.godwit.scenarios.cli.Main
 BENCHMARKS_MAIN=io.godwit.benchmarks.Main
-BENCHMARKS_WITH_RUNTIME=' switchover evacuate '
+BENCHMARKS_WITH_RUNTIME=' switchover evacuate policy '
 NETWORK_MARK=$GODWIT_RUN_DIR/network   # there while networks may be up
 
 # Where the scenarios find the controller, the SSH host and this launcher.

@@ -116,6 +116,18 @@ class Agent:
     def ofctl(self, hv, arguments):
         return {"output": self.centre.hypervisors[hv].ofctl(*arguments)}
 
+    def rewrite_flows(self, hv, flows):
+        """Gives rules that are there other actions, behind the controller's back."""
+        path = os.path.join(STATE, "rewrite-%s.txt" % hv)
+        with open(path, "w") as file:
+            file.writelines("modify_strict %s\n" % flow for flow in flows)
+        self.centre.hypervisors[hv].ofctl("add-flows", "br-int", path)
+        return {}
+
+    def forget_connections(self, hv, zone):
+        self.centre.hypervisors[hv].forget_connections(zone)
+        return {}
+
     def ping(self, vm, to, count=1, size=56, wait=2, dont_fragment=False):
         command = ["ping", "-n", "-c", str(count), "-i", "0.2", "-W", str(wait), "-s", str(size)]
         if dont_fragment:
@@ -129,6 +141,14 @@ class Agent:
         """A VM says that it is another."""
         script = os.path.join(HERE, "spoof.py")
         return self._run(vm, [sys.executable, script, mac, ip, ip6, str(rounds)])
+
+    def _node(self, at):
+        """A hypervisor, a VM or a router of the underlay."""
+        return (
+            self.centre.hypervisors.get(at)
+            or self.centre.nodes.get(at)
+            or self.centre.net.getNodeByName(at)
+        )
 
     def _run(self, vm, command):
         node = self.centre.nodes[vm]
@@ -230,7 +250,7 @@ class Agent:
         return {}
 
     def _launch_probe(self, name, vm, role, options):
-        node = self.centre.nodes[vm]
+        node = self._node(vm)
         out = os.path.join(STATE, "probe-%s.txt" % name)
         process = subprocess.Popen(
             ["nsenter", "--net=/proc/%d/ns/net" % node.pid, sys.executable,
@@ -329,11 +349,7 @@ class Agent:
 
     def capture_start(self, name, at, interface, filter=""):
         """Captures in a hypervisor ("hv1"), a VM or a router ("gwleaf1")."""
-        node = (
-            self.centre.hypervisors.get(at)
-            or self.centre.nodes.get(at)
-            or self.centre.net.getNodeByName(at)
-        )
+        node = self._node(at)
         out = os.path.join(STATE, "capture-%s.pcap" % name)
         command = ["nsenter", "--net=/proc/%d/ns/net" % node.pid, "dumpcap", "-q", "-i", interface,
                    "-w", out] + (["-f", filter] if filter else [])

@@ -38,6 +38,12 @@ class Hypervisor(Switch):
     def ofctl(self, *arguments):
         return self.must(["ovs-ofctl", "-O", "OpenFlow13", *arguments])
 
+    def forget_connections(self, zone):
+        self.must(
+            ["ovs-appctl", "--target=%s/ovs-vswitchd.ctl" % self.run,
+             "dpctl/flush-conntrack", "zone=%d" % zone]
+        )
+
     def start_daemons(self):
         os.makedirs(self.run, exist_ok=True)
         database = os.path.join(self.run, "conf.db")

@@ -10,11 +10,15 @@ usage: probe.py ROLE OUT [key=value ...]
   udp-accept   bind=ADDRESS port=N every=MICROSECONDS stream=N
   tcp-open     to=ADDRESS port=N every=MICROSECONDS stream=N answers=0|1
   tcp-accept   bind=ADDRESS port=N every=MICROSECONDS stream=N
+  icmp-open    to=ADDRESS every=MICROSECONDS stream=N replies=N   (echo requests, and their replies)
+  forge        port=N every=MICROSECONDS datagrams=ADDRESS/HEX,ADDRESS/HEX...   (round and round)
   attack       interface=NAME every=MICROSECONDS frames=HEX,HEX...   (raw frames, round and round)
   watch        interface=NAME mark=HEX   (frames received that hold the mark and one byte)
 
 One side of a conversation sends nothing itself if its stream is 0. The opener of one in which only
 the other side sends (answers=1) opens it with a word that is not counted.
+
+What is forged or attacked with says what it is by the byte behind a mark in it: mark=HEX.
 
 Each line of OUT is "stream number sent_ns seen_ns" (senders: the time of sending twice); the stream
 tells whose packet it is. Times are CLOCK_MONOTONIC, which all namespaces of a machine share. A
@@ -47,15 +51,15 @@ def stop(*_):
     running = False
 
 
-def paced(every_us):
+def paced(every_us, spin=SPIN_NS):
     """Yields sending times; one that was missed by more than a little is not made up for."""
     every = int(every_us) * 1000
     due = time.monotonic_ns() + every
     while running:
         now = time.monotonic_ns()
         if now < due:
-            if due - now > SPIN_NS:
-                time.sleep((due - now - SPIN_NS / 2) / 1e9)
+            if due - now > spin:
+                time.sleep((due - now - spin / 2) / 1e9)
             continue
         yield now
         due += every
@@ -252,16 +256,79 @@ def note(seen, data):
         seen.append((*record, time.monotonic_ns()))
 
 
-def attack(seen, interface, every, frames):
+def icmp_open(seen, to, every, stream, replies):
+    """The other side's kernel answers; a reply is noted with the time at which it was asked for."""
+    six = ":" in to
+    protocol = socket.IPPROTO_ICMPV6 if six else socket.IPPROTO_ICMP
+    sock = socket.socket(family(to), socket.SOCK_RAW, protocol)
+    sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
+    sock.settimeout(0.1)
+    sock.connect((to, 0))
+    ready()
+
+    def hear():
+        reply = (129 if six else 0, int(stream) & 0xFFFF)
+        while running:
+            try:
+                data = sock.recv(2048)
+            except (socket.timeout, InterruptedError, OSError):
+                continue
+            data = data if six else data[20:]
+            if (data[0], struct.unpack_from("!H", data, 4)[0]) == reply:
+                _, number, sent = RECORD.unpack_from(data, 8)
+                seen.append((int(replies), number, sent, time.monotonic_ns()))
+
+    listener = threading.Thread(target=hear, daemon=True)
+    listener.start()
+    for number, now in enumerate(paced(every)):
+        seen.append((int(stream), number, now, now))
+        head = struct.pack("!HH", int(stream) & 0xFFFF, number & 0xFFFF)
+        body = head + RECORD.pack(int(stream), number, now)
+        kind = bytes((128 if six else 8, 0))
+        try:
+            # The kernel makes ICMPv6's checksum itself.
+            sock.send(kind + (b"\0\0" if six else checksum(kind + b"\0\0" + body)) + body)
+        except OSError:
+            pass
+    listener.join(1)
+
+
+def checksum(data):
+    """RFC 1071."""
+    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return struct.pack("!H", ~total & 0xFFFF)
+
+
+def attack(seen, interface, every, frames, mark):
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
     sock.bind((interface, 0))
     crafted = [bytes.fromhex(frame) for frame in frames.split(",")]
+    send_round(seen, every, mark, [(frame, lambda frame=frame: sock.send(frame))
+                                   for frame in crafted])
+
+
+def forge(seen, port, every, datagrams, mark):
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    orders = []
+    for datagram in datagrams.split(","):
+        to, content = datagram.split("/")
+        data = bytes.fromhex(content)
+        orders.append((data, lambda to=to, data=data: sock.sendto(data, (to, int(port)))))
+    send_round(seen, every, mark, orders)
+
+
+def send_round(seen, every, mark, orders):
+    """Round and round; the byte behind the mark tells what each is."""
+    wanted = bytes.fromhex(mark)
+    kinds = [data[data.find(wanted) + len(wanted)] for data, _ in orders]
     ready()
-    for number, now in enumerate(paced(every)):
-        which = number % len(crafted)
+    for number, now in enumerate(paced(every, spin=0)):
+        which = number % len(orders)
         try:
-            sock.send(crafted[which])
-            seen.append((which, number, now, now))
+            orders[which][1]()
+            seen.append((kinds[which], number, now, now))
         except OSError:
             pass
 
@@ -289,7 +356,9 @@ def main():
     signal.signal(signal.SIGINT, stop)
     role, out = sys.argv[1:3]
     options = dict(argument.split("=", 1) for argument in sys.argv[3:])
-    go_ahead(5)
+    # Attackers are many, and nothing is measured by when they send: the rest must not starve.
+    if role not in ("attack", "forge"):
+        go_ahead(5)
     # Sending spins: a listener beside it must not wait for its turn.
     sys.setswitchinterval(0.0002)
     seen = []
@@ -304,6 +373,8 @@ def main():
             "udp-accept": udp_accept,
             "tcp-open": tcp_open,
             "tcp-accept": tcp_accept,
+            "icmp-open": icmp_open,
+            "forge": forge,
             "attack": attack,
             "watch": watch,
         }

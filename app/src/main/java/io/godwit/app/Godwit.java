@@ -28,6 +28,7 @@ import io.godwit.app.migration.MigrationStore;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
 import io.godwit.app.migration.Transition;
+import io.godwit.app.policy.Counters;
 import io.godwit.app.policy.PolicyBook;
 import io.godwit.app.policy.PolicyStores;
 import io.godwit.app.program.EdgeStatus;
@@ -78,6 +79,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
   private final ViewKeeper viewKeeper;
   private final Topology topology;
   private final NetworkProgrammer programmer;
+  private final Counters counters;
   private final MigrationCoordinator coordinator;
   private final Engines engines;
   private final Alarms alarms;
@@ -156,8 +158,9 @@ public final class Godwit implements GodwitService, AutoCloseable {
     LocationAdmin admin = new LocationAdmin(around.locations, locations, clock);
     events = new EventLog(nowMillis);
     eventSource = new EventSource(events);
-    programmer =
-        new NetworkProgrammer(Planner.standard(), around.switches, control, NetworkView.EMPTY);
+    Planner planner = Planner.standard();
+    programmer = new NetworkProgrammer(planner, around.switches, control, NetworkView.EMPTY);
+    counters = new Counters(programmer::view, around.switches, planner);
     engines =
         new Engines(
             ImmutableList.of(new QmpEngine(around.monitors, new EngineDesk(), control, nowMillis)));
@@ -265,6 +268,11 @@ public final class Godwit implements GodwitService, AutoCloseable {
   @Override
   public Set<FlowSpec> rules(EdgeId edge) {
     return programmer.desired(edge);
+  }
+
+  @Override
+  public Counters counters() {
+    return counters;
   }
 
   @Override

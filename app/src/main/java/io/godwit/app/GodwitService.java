@@ -9,6 +9,7 @@ import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.MigrationEvent;
 import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.Phase;
+import io.godwit.app.policy.Counters;
 import io.godwit.app.program.EdgeStatus;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.EdgeId;
@@ -34,6 +35,9 @@ public interface GodwitService {
 
   /** What the edge's switch should hold now. */
   Set<FlowSpec> rules(EdgeId edge);
+
+  /** What the edges have counted. */
+  Counters counters();
 
   /** The port's name at its switch, or its number if the switch tells none. */
   String portName(AttachmentPoint place);

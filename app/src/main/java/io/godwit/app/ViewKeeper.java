@@ -56,7 +56,16 @@ final class ViewKeeper implements LocationListener, PolicyListener {
 
   @Override
   public void locationChanged(EndpointId id, Optional<Location> before, Optional<Location> now) {
-    update(view -> now.map(location -> place(view, location)).orElseGet(() -> view.without(id)));
+    thread.execute(
+        () -> {
+          if (now.isEmpty()) {
+            // What its last move still drains or vouches for is over: one that comes anew under
+            // its name is where it is said to be, and not where that move led.
+            migrations.free(id);
+          }
+          programmer.update(
+              view -> now.map(location -> place(view, location)).orElseGet(() -> view.without(id)));
+        });
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.godwit.app;
 
+import io.godwit.app.program.Count;
+import io.godwit.app.program.Reading;
 import io.godwit.app.program.Repair;
 import io.godwit.app.program.SwitchGateway;
 import io.godwit.overlay.flow.FlowSpec;
@@ -124,6 +126,16 @@ public final class FakeSwitches implements SwitchGateway {
   @Override
   public CompletableFuture<OptionalLong> packets(String switchId, FlowSpec rule) {
     return does(switchId, () -> OptionalLong.of(carried.getOrDefault(switchId, 0L)));
+  }
+
+  @Override
+  public Reading counts(String switchId, Collection<FlowSpec> asked) {
+    Map<FlowSpec, Count> counts = new HashMap<>();
+    long packets = carried.getOrDefault(switchId, 0L);
+    asked.stream()
+        .filter(at(switchId)::contains)
+        .forEach(rule -> counts.put(rule, Count.of(packets, packets * 100)));
+    return Reading.of(counts, counts.isEmpty() ? OptionalLong.empty() : OptionalLong.of(1_000));
   }
 
   /** What was put right when switches were read, since this was last asked. */

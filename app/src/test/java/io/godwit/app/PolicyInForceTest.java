@@ -171,6 +171,20 @@ class PolicyInForceTest {
   }
 
   @Test
+  void anEndpointThatComesAnewIsWhereItIsSaidToBeAndNotWhereItHadMoved() {
+    moveTo();
+    control.advanceMillis(500);
+    assertEquals(Phase.VOUCHING, phase());
+    godwit.topology().removeEndpoint("vm1");
+    endpoint(1, "'web'");
+    control.run();
+    assertEquals(Phase.COMPLETED, phase());
+    assertTrue(holds(1, Table.POLICY_IN));
+    assertFalse(holds(2, Table.POLICY_IN));
+    assertInSync();
+  }
+
+  @Test
   void aRestartedControllerFindsAllInForce() {
     godwit.close();
     switches.repairs();

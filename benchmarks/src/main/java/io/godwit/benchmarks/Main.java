@@ -2,6 +2,7 @@ package io.godwit.benchmarks;
 
 import io.godwit.benchmarks.evacuate.EvacuateBenchmark;
 import io.godwit.benchmarks.locations.LocationsBenchmark;
+import io.godwit.benchmarks.policy.PolicyBenchmark;
 import io.godwit.benchmarks.switchover.SwitchoverBenchmark;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -16,7 +17,12 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measures Godwit beside a baseline in the same run.",
     mixinStandardHelpOptions = true,
-    subcommands = {LocationsBenchmark.class, SwitchoverBenchmark.class, EvacuateBenchmark.class})
+    subcommands = {
+      LocationsBenchmark.class,
+      SwitchoverBenchmark.class,
+      EvacuateBenchmark.class,
+      PolicyBenchmark.class
+    })
 public final class Main implements Runnable {
 
   @Spec

@@ -18,6 +18,7 @@ import io.godwit.app.migration.MigrationEvent;
 import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
+import io.godwit.app.policy.Counters;
 import io.godwit.app.program.EdgeStatus;
 import io.godwit.app.store.OnosLocationStores;
 import io.godwit.app.store.OnosPolicyStores;
@@ -203,6 +204,11 @@ public class GodwitComponent implements GodwitService {
   @Override
   public Set<FlowSpec> rules(EdgeId edge) {
     return godwit.rules(edge);
+  }
+
+  @Override
+  public Counters counters() {
+    return godwit.counters();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.godwit.app.onos;
 
+import io.godwit.app.program.Count;
+import io.godwit.app.program.Reading;
 import io.godwit.app.program.Repair;
 import io.godwit.app.program.SwitchGateway;
 import io.godwit.overlay.flow.FlowSpec;
@@ -82,6 +84,23 @@ final class OnosSwitchGateway implements SwitchGateway {
     return devices.isAvailable(device)
         ? readBack.next(device).thenApply(read -> packets(rule))
         : CompletableFuture.completedFuture(OptionalLong.empty());
+  }
+
+  @Override
+  public Reading counts(String switchId, Collection<FlowSpec> rules) {
+    DeviceId device = DeviceId.deviceId(switchId);
+    Map<FlowRule, FlowSpec> wanted = new HashMap<>();
+    rules.forEach(rule -> wanted.put(translator.translate(device, rule), rule));
+    Map<FlowSpec, Count> counts = new HashMap<>();
+    long readAt = 0;
+    for (FlowEntry entry : flowRules.getFlowEntries(device)) {
+      FlowSpec rule = wanted.get(entry);
+      if (rule != null) {
+        counts.put(rule, Count.of(entry.packets(), entry.bytes()));
+        readAt = Math.max(readAt, entry.lastSeen());
+      }
+    }
+    return Reading.of(counts, readAt == 0 ? OptionalLong.empty() : OptionalLong.of(readAt));
   }
 
   private OptionalLong packets(FlowRule rule) {

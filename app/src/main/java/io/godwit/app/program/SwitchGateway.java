@@ -36,4 +36,7 @@ public interface SwitchGateway {
    * @return completes empty if the switch does not tell
    */
   CompletableFuture<OptionalLong> packets(String switchId, FlowSpec rule);
+
+  /** What these rules had counted when the switch was last read; returns at once. */
+  Reading counts(String switchId, Collection<FlowSpec> rules);
 }

@@ -34,13 +34,15 @@ public final class EdgesResource extends Resource {
   @GET
   @Path("{id}")
   public Response get(@PathParam("id") String id) {
-    return ok(
-        render(
-            godwit()
-                .topology()
-                .edge(id)
-                .orElseThrow(
-                    () -> Problem.notFound("no edge '" + id + "': see GET /godwit/v1/edges"))));
+    return ok(render(known(id)));
+  }
+
+  @GET
+  @Path("{id}/counters")
+  public Response counters(@PathParam("id") String id) {
+    ObjectNode body = object().put("edge", id);
+    body.setAll(RenderCounters.edge(godwit().counters().of(known(id)), portName()));
+    return ok(body);
   }
 
   @PUT
@@ -57,6 +59,13 @@ public final class EdgesResource extends Resource {
   public Response delete(@PathParam("id") String id) {
     godwit().topology().removeEdge(id);
     return Response.noContent().build();
+  }
+
+  private Edge known(String id) {
+    return godwit()
+        .topology()
+        .edge(id)
+        .orElseThrow(() -> Problem.notFound("no edge '" + id + "': see GET /godwit/v1/edges"));
   }
 
   private ObjectNode render(Edge edge) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.godwit.app.facts.FactsReader;
 import io.godwit.app.facts.GroupFacts;
+import io.godwit.overlay.policy.SecurityGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.ws.rs.Consumes;
@@ -33,13 +34,17 @@ public final class GroupsResource extends Resource {
   @GET
   @Path("{id}")
   public Response get(@PathParam("id") String id) {
-    return ok(
-        RenderPolicy.group(
-            godwit()
-                .topology()
-                .group(id)
-                .orElseThrow(
-                    () -> Problem.notFound("no group '" + id + "': see GET /godwit/v1/groups"))));
+    return ok(RenderPolicy.group(known(id)));
+  }
+
+  @GET
+  @Path("{id}/counters")
+  public Response counters(@PathParam("id") String id) {
+    SecurityGroup group = known(id);
+    ObjectNode body = object().put("group", id);
+    body.setAll(
+        RenderCounters.counted("rules", RenderPolicy.rules(group), godwit().counters().of(group)));
+    return ok(body);
   }
 
   @PUT
@@ -57,5 +62,12 @@ public final class GroupsResource extends Resource {
   public Response delete(@PathParam("id") String id) {
     godwit().topology().removeGroup(id);
     return Response.noContent().build();
+  }
+
+  private SecurityGroup known(String id) {
+    return godwit()
+        .topology()
+        .group(id)
+        .orElseThrow(() -> Problem.notFound("no group '" + id + "': see GET /godwit/v1/groups"));
   }
 }

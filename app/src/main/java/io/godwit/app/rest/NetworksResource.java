@@ -6,6 +6,7 @@ import io.godwit.app.facts.FactsReader;
 import io.godwit.app.facts.NetworkFacts;
 import io.godwit.app.facts.PolicyFacts;
 import io.godwit.location.VirtualNetwork;
+import io.godwit.overlay.policy.NetworkPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.ws.rs.Consumes;
@@ -62,6 +63,18 @@ public final class NetworksResource extends Resource {
     VirtualNetwork network = known(id);
     godwit().topology().putPolicy(id, facts);
     return ok(RenderPolicy.policy(godwit().topology().policy(network)));
+  }
+
+  @GET
+  @Path("{id}/policy/counters")
+  public Response policyCounters(@PathParam("id") String id) {
+    VirtualNetwork network = known(id);
+    NetworkPolicy policy = godwit().topology().policy(network);
+    ObjectNode body = object().put("network", id);
+    body.setAll(
+        RenderCounters.counted(
+            "acl", RenderPolicy.entries(policy), godwit().counters().of(network, policy)));
+    return ok(body);
   }
 
   @DELETE

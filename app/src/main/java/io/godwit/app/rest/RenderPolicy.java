@@ -8,7 +8,9 @@ import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** How groups and policies look in JSON: as users write them. */
 final class RenderPolicy {
@@ -25,7 +27,7 @@ final class RenderPolicy {
             .put("network", group.network().value())
             .put("stateful", group.stateful());
     ArrayNode rules = node.putArray("rules");
-    group.rules().forEach(rule -> rules.add(rule(rule)));
+    rules(group).forEach(rules::add);
     return node;
   }
 
@@ -36,8 +38,16 @@ final class RenderPolicy {
             .put("network", policy.network().value())
             .put("guarded", policy.guarded());
     ArrayNode entries = node.putArray("acl");
-    policy.entries().forEach(entry -> entries.add(entry(entry)));
+    entries(policy).forEach(entries::add);
     return node;
+  }
+
+  static List<ObjectNode> rules(SecurityGroup group) {
+    return group.rules().stream().map(RenderPolicy::rule).collect(Collectors.toList());
+  }
+
+  static List<ObjectNode> entries(NetworkPolicy policy) {
+    return policy.entries().stream().map(RenderPolicy::entry).collect(Collectors.toList());
   }
 
   private static ObjectNode rule(SecurityRule rule) {

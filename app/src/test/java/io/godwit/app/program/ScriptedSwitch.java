@@ -110,6 +110,11 @@ final class ScriptedSwitch implements SwitchGateway {
     throw new UnsupportedOperationException();
   }
 
+  @Override
+  public Reading counts(String switchId, Collection<FlowSpec> rules) {
+    throw new UnsupportedOperationException();
+  }
+
   private void put(FlowSpec rule) {
     held.put(rule.identity(), rule);
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.godwit.app.AnyPort;
 import io.godwit.app.FakeSwitches;
 import io.godwit.app.Godwit;
@@ -174,6 +175,37 @@ class RestTest {
     assertEquals(0, api.get("networks/a/policy").body().get("acl").size());
     assertEquals(204, api.delete("groups/web").status());
     assertProblem(404, "GET /godwit/v1/groups", api.get("groups/web"));
+  }
+
+  @Test
+  void rulesAndEntriesTellWhatTheyHaveCounted() {
+    assertEquals(
+        201, api.put("groups/web", rule("'family':'ipv4','protocol':'tcp','ports':'80'")).status());
+    String member = ENDPOINT.replace("'edge'", "'groups':['web'],'edge'");
+    assertEquals(200, api.put("endpoints/vm1", member).status());
+    String policy = "{'acl':[{'action':'deny','family':'ipv4','protocol':47}]}";
+    assertEquals(200, api.put("networks/a/policy", policy).status());
+    settle();
+    switches.carry("of:0000000000000001", 7);
+    JsonNode group = api.get("groups/web/counters").body();
+    assertEquals("80", group.at("/rules/0/ports").asText(), group::toString);
+    assertEquals(7, group.at("/rules/0/forth/packets").asLong(), group::toString);
+    assertEquals(700, group.at("/rules/0/back/bytes").asLong(), group::toString);
+    assertEquals("hv1", group.at("/edges/0/edge").asText(), group::toString);
+    assertEquals(1_000, group.at("/edges/0/readAtMillis").asLong(), group::toString);
+    JsonNode entries = api.get("networks/a/policy/counters").body();
+    // One rule for each of beginning, answer and neither.
+    assertEquals(21, entries.at("/acl/0/sent/packets").asLong(), entries::toString);
+    assertEquals(21, entries.at("/acl/0/received/packets").asLong(), entries::toString);
+    JsonNode edge = api.get("edges/hv1/counters").body();
+    assertEquals("vm1", edge.at("/endpoints/0/endpoint").asText(), edge::toString);
+    assertTrue(edge.at("/endpoints/0/spoofed/packets").asLong() >= 7, edge::toString);
+    assertTrue(edge.at("/endpoints/0/refusedReceiving/packets").asLong() >= 7, edge::toString);
+    assertEquals(7, edge.at("/tunnel/unknownTunnel/packets").asLong(), edge::toString);
+    assertEquals(7, edge.at("/tunnel/unknownNetwork/packets").asLong(), edge::toString);
+    assertProblem(404, "GET /godwit/v1/groups", api.get("groups/nosuch/counters"));
+    assertProblem(404, "GET /godwit/v1/networks", api.get("networks/nosuch/policy/counters"));
+    assertProblem(404, "GET /godwit/v1/edges", api.get("edges/nosuch/counters"));
   }
 
   @Test

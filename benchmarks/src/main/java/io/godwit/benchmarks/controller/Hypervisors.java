@@ -1,6 +1,8 @@
 package io.godwit.benchmarks.controller;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.godwit.benchmarks.openflow.EmulatedSwitch;
 import io.godwit.benchmarks.openflow.Fleet;
@@ -10,11 +12,14 @@ import io.godwit.scenarios.rest.Await;
 import io.godwit.scenarios.rest.Godwit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 
@@ -40,6 +45,7 @@ public final class Hypervisors implements AutoCloseable {
   private final ExecutorService requests = Executors.newFixedThreadPool(REQUESTS);
   private final List<Integer> networks = new ArrayList<>();
   private final List<Guest> guests = new ArrayList<>();
+  private final Map<String, String> groups = new LinkedHashMap<>();
   private final List<Integer> lastPort = new ArrayList<>();
 
   /**
@@ -127,17 +133,41 @@ public final class Hypervisors implements AutoCloseable {
         i -> {
           Guest guest = arriving.get(i);
           ObjectNode endpoint =
-              MAPPER
-                  .createObjectNode()
-                  .put("network", "network-" + guest.network())
-                  .put("mac", guest.mac())
-                  .put("edge", edge(edgeOf.applyAsInt(i)))
-                  .put("port", ports.get(i));
-          endpoint.putArray("ips").add(guest.ip());
+              facts(guest).put("edge", edge(edgeOf.applyAsInt(i))).put("port", ports.get(i));
           godwit.put("endpoints", guest.id(), endpoint);
         });
     awaitInSync();
     return ports;
+  }
+
+  /** Defines a group of a network. */
+  public void group(String id, JsonNode facts) {
+    godwit.put("groups", id, facts);
+    groups.put(id, facts.path("network").asText());
+  }
+
+  /** Puts a guest that has its place into groups, and waits for nothing. */
+  public void regroup(Guest guest, String... into) {
+    ObjectNode endpoint = facts(guest);
+    ArrayNode names = endpoint.putArray("groups");
+    List.of(into).forEach(names::add);
+    godwit.put("endpoints", guest.id(), endpoint);
+  }
+
+  /** Puts guests into a group each, several at once, and waits until all edges are in sync. */
+  public void regroup(List<Guest> all, Function<Guest, String> into) {
+    forEach("guests grouped", all.size(), i -> regroup(all.get(i), into.apply(all.get(i))));
+    awaitInSync();
+  }
+
+  private static ObjectNode facts(Guest guest) {
+    ObjectNode endpoint =
+        MAPPER
+            .createObjectNode()
+            .put("network", "network-" + guest.network())
+            .put("mac", guest.mac());
+    endpoint.putArray("ips").add(guest.ip());
+    return endpoint;
   }
 
   /** A port of an edge that no guest has had. */
@@ -190,6 +220,11 @@ public final class Hypervisors implements AutoCloseable {
     purge(true);
     fleet.close();
     forEach("guests removed", guests.size(), i -> godwit.remove("endpoints", guests.get(i).id()));
+    // Their rules speak of each other.
+    groups.forEach(
+        (group, network) ->
+            godwit.put("groups", group, MAPPER.createObjectNode().put("network", network)));
+    groups.keySet().forEach(group -> godwit.remove("groups", group));
     networks.forEach(number -> godwit.remove("networks", "network-" + number));
     int count = switches().size();
     forEach("edges removed", count, i -> godwit.remove("edges", edge(i)));

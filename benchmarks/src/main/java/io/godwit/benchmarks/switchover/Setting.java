@@ -4,18 +4,18 @@ package io.godwit.benchmarks.switchover;
  * One network: so many edges beside source and destination, and so many endpoints in all, of which
  * every edge has at least one.
  */
-record Setting(int peers, int endpoints) {
+public record Setting(int peers, int endpoints) {
   /** Address resolution (2), routing and forwarding of an IPv4 endpoint, at each edge. */
   private static final int RULES_PER_ENDPOINT = 4;
 
   private static final int MOST_MOVERS = 10;
 
-  int edges() {
+  public int edges() {
     return peers + 2;
   }
 
   /** Endpoints that stay, at least one at each edge, so that edges neither join nor leave. */
-  int residents() {
+  public int residents() {
     return endpoints - movers();
   }
 

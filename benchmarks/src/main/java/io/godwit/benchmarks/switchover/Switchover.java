@@ -23,7 +23,7 @@ import java.util.List;
  * @param changesAtEnds flow-mods for the redirect at source and destination together
  * @param changesAtPeer the most at another edge
  */
-record Switchover(
+public record Switchover(
     long confirmed,
     long lastPeer,
     long mayStop,

@@ -35,7 +35,12 @@ final class PolicyAttackers {
       Firewall.Result result = firewall.move(100, false, true);
       firewall.tell("no group, attacked", result);
       for (Attack.Kind kind :
-          new Attack.Kind[] {Attack.Kind.NEW_UDP, Attack.Kind.NEW_TCP, Attack.Kind.STRAY_ACK}) {
+          new Attack.Kind[] {
+            Attack.Kind.NEW_UDP,
+            Attack.Kind.NEW_TCP,
+            Attack.Kind.STRAY_ACK,
+            Attack.Kind.WRONG_DIRECTION
+          }) {
         assertTrue(result.delivered(kind) > 100, kind.label() + " did not get in without a group");
       }
     }

@@ -233,6 +233,20 @@ public final class Agent implements AutoCloseable {
     return lines;
   }
 
+  /**
+   * Gives rules that a switch holds other actions, behind the controller's back.
+   *
+   * @param flows each as ovs-ofctl reads it; one that is not there is passed over
+   */
+  public void rewriteFlows(String hypervisor, List<String> flows) {
+    call("rewrite_flows", Map.of("hv", hypervisor, "flows", flows), SHORT);
+  }
+
+  /** Has a switch forget all connections of a zone. */
+  public void forgetConnections(String hypervisor, int zone) {
+    call("forget_connections", Map.of("hv", hypervisor, "zone", zone), SHORT);
+  }
+
   /** Opens the guest's tap at a destination; what once waited in it is gone. */
   public void expectGuest(String guest, String hypervisor) {
     call("guest_expect", Map.of("guest", guest, "hv", hypervisor), SHORT);
@@ -331,7 +345,8 @@ public final class Agent implements AutoCloseable {
   /**
    * A program that sends or receives numbered packets in a VM.
    *
-   * @param role udp-send, udp-receive, tcp-send or tcp-receive
+   * @param vm a VM; for what is forged a hypervisor or a router of the underlay too
+   * @param role as probe.py has them
    */
   public record Probe(String name, String vm, String role, Map<String, Object> options) {}
 

@@ -12,7 +12,7 @@ public final class SecurityGroups {
   /** Whoever is in it may open what it likes and gets replies; nobody opens anything to it. */
   public static final String GUEST_OPENS = "guest-opens";
 
-  /** Friends open ports 5000 to 5099; whoever is in it opens nothing itself. */
+  /** Friends open ports 5000 to 5099 and ask for echoes; whoever is in it opens nothing itself. */
   public static final String PEER_OPENS = "peer-opens";
 
   /** Says nothing of what its members receive but that they may. */
@@ -22,6 +22,8 @@ public final class SecurityGroups {
   static final List<String> ALL = List.of(PEER_OPENS, GUEST_OPENS, FRIENDS);
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int ECHO = 8;
+  private static final int ECHO_V6 = 128;
   private static final List<String> FAMILIES = List.of("ipv4", "ipv6");
 
   private SecurityGroups() {}
@@ -38,6 +40,10 @@ public final class SecurityGroups {
             .put("ports", "5000-5099")
             .put("remoteGroup", FRIENDS);
       }
+      rule(peerOpens, "in", family)
+          .put("protocol", "icmp")
+          .put("icmpType", family.equals("ipv4") ? ECHO : ECHO_V6)
+          .put("remoteGroup", FRIENDS);
       // A rule about sending that fits nothing: without one its members might send everything.
       rule(peerOpens, "out", family).put("protocol", 253);
     }

@@ -4,11 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.godwit.scenarios.ssh.Agent;
 import io.godwit.scenarios.ssh.Agent.Probe;
 import io.godwit.scenarios.topology.Vm;
-import java.io.ByteArrayOutputStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -16,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Frames that must not arrive, one each millisecond from each attacker, round and round; and
- * watchers that count those which do, by a mark that every one of them carries.
+ * Frames that must not arrive, from several attackers at once, round and round; and watchers that
+ * count those which do, by a mark that every one of them carries.
  */
 public final class Attack {
 
@@ -26,10 +21,17 @@ public final class Attack {
     NEW_UDP("a new UDP flow"),
     NEW_TCP("a new TCP connection"),
     STRAY_ACK("a TCP ACK of no connection"),
-    FORGED_REPLY("a reply on a live connection, from the attacker's own MAC address"),
+    FORGED_REPLY("a reply on a live connection, from the wrong MAC address"),
     FORGED_REPLY_AND_MAC("the same, from the peer's MAC address"),
+    WRONG_DIRECTION("a live connection's addresses and ports, the wrong way round"),
     GARP("a gratuitous ARP for the guest's address"),
-    GARP_AND_MAC("the same, from the guest's MAC address");
+    GARP_AND_MAC("the same, from the guest's MAC address"),
+    RARP("a RARP from the attacker's MAC address"),
+    RARP_AND_MAC("the same, from the guest's MAC address"),
+    NA("an unsolicited neighbour advertisement for the guest's address"),
+    NA_AND_MAC("the same, from the guest's MAC address"),
+    STRANGERS_TUNNEL("a reply in a tunnel packet of the guest's network, from no hypervisor"),
+    FORGED_ANSWER("a tunnel packet with a reserved id, as if the old edge vouched");
 
     private final String label;
 
@@ -41,194 +43,195 @@ public final class Attack {
     public String label() {
       return label;
     }
-  }
 
-  private static final byte[] MARK = "GODWIT-ATTACK".getBytes(StandardCharsets.US_ASCII);
-  private static final int EVERY_MICROS = 1_000;
-  private static final int FORBIDDEN_PORT = 9_999;
-  private static final int SYN = 0x02;
-  private static final int ACK = 0x10;
-  private static final int MINIMUM = 60;
+    /** Whether it comes from the underlay, and not from a VM. */
+    boolean isOfTheUnderlay() {
+      return this == STRANGERS_TUNNEL || this == FORGED_ANSWER;
+    }
 
-  private final Agent agent;
-  private final List<Vm> attackers;
-  private final List<Vm> watched;
-
-  private Attack(Agent agent, List<Vm> attackers, List<Vm> watched) {
-    this.agent = agent;
-    this.attackers = attackers;
-    this.watched = watched;
+    /** Whether it is with addresses that are not the sender's. */
+    boolean isSpoofed(boolean byThePeer) {
+      return compareTo(FORGED_REPLY) >= 0
+          && !isOfTheUnderlay()
+          && !(byThePeer && this == WRONG_DIRECTION);
+    }
   }
 
   /**
-   * Returns when all attack.
+   * Who attacks whom.
    *
-   * @param live a connection of the guest's that replies are forged for
+   * @param attackers VMs that send everything
+   * @param live a connection of the guest's with its peer that replies are forged for
+   * @param forgers places in the underlay, and the tunnel packets that they send
+   * @param everyMicros pause of each of them between frames
    */
-  public static Attack start(
-      Agent agent, List<Vm> attackers, List<Vm> watched, Vm guest, Conversation live) {
+  public record Scene(
+      List<Vm> attackers,
+      Vm guest,
+      Vm peer,
+      Conversation live,
+      List<Forger> forgers,
+      int everyMicros) {}
+
+  /**
+   * A hypervisor, or a router of the underlay.
+   *
+   * @param packets what it sends, round and round
+   */
+  public record Forger(String node, List<Packet> packets) {}
+
+  /** A tunnel packet: what is in it, its id, and the hypervisor's address that it goes to. */
+  public record Packet(Kind kind, long tunnelId, String vtep) {}
+
+  private static final int VXLAN_PORT = 4_789;
+  private static final String MARK = HexFormat.of().formatHex(AttackFrames.MARK);
+
+  private final Agent agent;
+  private final List<String> senders;
+  private final List<String> watchers;
+  private final Vm peer;
+
+  private Attack(Agent agent, List<String> senders, List<String> watchers, Vm peer) {
+    this.peer = peer;
+    this.agent = agent;
+    this.senders = senders;
+    this.watchers = watchers;
+  }
+
+  /** Returns when all attack, the peer too; it and the guest watch. */
+  public static Attack start(Agent agent, Scene scene) {
     List<Probe> watchers = new ArrayList<>();
-    for (Vm vm : watched) {
+    for (Vm vm : List.of(scene.guest(), scene.peer())) {
       watchers.add(
           new Probe(
-              "watch-" + vm.name(),
-              vm.name(),
-              "watch",
-              Map.of("interface", "eth0", "mark", HexFormat.of().formatHex(MARK))));
+              "watch-" + vm.name(), vm.name(), "watch", Map.of("interface", "eth0", "mark", MARK)));
     }
     agent.startProbes(watchers);
+    AttackFrames frames = new AttackFrames(scene.guest(), scene.live());
     List<Probe> senders = new ArrayList<>();
-    for (Vm attacker : attackers) {
-      List<String> frames = new ArrayList<>();
-      for (Kind kind : Kind.values()) {
-        frames.add(HexFormat.of().formatHex(frame(kind, attacker, guest, live)));
-      }
-      senders.add(
-          new Probe(
-              "attack-" + attacker.name(),
-              attacker.name(),
-              "attack",
-              Map.of(
-                  "interface", "eth0", "every", EVERY_MICROS, "frames", String.join(",", frames))));
-    }
+    scene.attackers().forEach(vm -> senders.add(attacker(vm, frames, scene)));
+    senders.add(attacker(scene.peer(), frames, scene));
+    scene.forgers().forEach(forger -> senders.add(forger(forger, frames, scene)));
     agent.startProbes(senders);
-    return new Attack(agent, attackers, watched);
+    return new Attack(agent, names(senders), names(watchers), scene.peer());
+  }
+
+  private static List<String> names(List<Probe> probes) {
+    return probes.stream().map(Probe::name).toList();
+  }
+
+  private static Probe attacker(Vm vm, AttackFrames frames, Scene scene) {
+    List<String> crafted = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      // From the peer a right reply would be one.
+      boolean right = kind == Kind.FORGED_REPLY_AND_MAC && vm.equals(scene.peer());
+      if (!kind.isOfTheUnderlay() && !right) {
+        crafted.add(HexFormat.of().formatHex(frames.frame(kind, vm)));
+      }
+    }
+    return new Probe(
+        "attack-" + vm.name(),
+        vm.name(),
+        "attack",
+        Map.of(
+            "interface",
+            "eth0",
+            "every",
+            scene.everyMicros(),
+            "mark",
+            MARK,
+            "frames",
+            String.join(",", crafted)));
+  }
+
+  private static Probe forger(Forger forger, AttackFrames frames, Scene scene) {
+    List<String> datagrams = new ArrayList<>();
+    for (Packet packet : forger.packets()) {
+      byte[] frame = frames.frame(packet.kind(), scene.peer());
+      byte[] data = AttackFrames.tunnelled(packet.tunnelId(), frame);
+      datagrams.add(packet.vtep() + "/" + HexFormat.of().formatHex(data));
+    }
+    return new Probe(
+        "forge-" + forger.node(),
+        forger.node(),
+        "forge",
+        Map.of(
+            "port",
+            VXLAN_PORT,
+            "every",
+            scene.everyMicros(),
+            "mark",
+            MARK,
+            "datagrams",
+            String.join(",", datagrams)));
   }
 
   /** How often each kind was sent, and arrived anywhere. */
   public record Count(int sent, int delivered) {}
 
-  /** Ends it. */
-  public Map<Kind, Count> stop() {
-    JsonNode sent = agent.stopProbes(attackers.stream().map(vm -> "attack-" + vm.name()).toList());
-    Pause.millis(200);
-    JsonNode seen = agent.stopProbes(watched.stream().map(vm -> "watch-" + vm.name()).toList());
-    Map<Kind, Count> counts = new LinkedHashMap<>();
-    for (Kind kind : Kind.values()) {
-      counts.put(kind, new Count(count(sent, kind), count(seen, kind)));
-    }
-    return counts;
-  }
+  /** A frame that was sent, or arrived; by the agent's monotonic clock. */
+  private record Sighting(Kind kind, long nanos) {}
 
-  private static int count(JsonNode probes, Kind kind) {
-    int count = 0;
-    for (JsonNode probe : probes) {
-      for (JsonNode row : probe.path("seen")) {
-        count += row.get(0).asInt() == kind.ordinal() ? 1 : 0;
+  /** What was sent by whom, and what arrived. */
+  public static final class Result {
+    private final Map<String, List<Sighting>> sent;
+    private final List<Sighting> delivered;
+    private final Vm peer;
+
+    private Result(Map<String, List<Sighting>> sent, List<Sighting> delivered, Vm peer) {
+      this.peer = peer;
+      this.sent = sent;
+      this.delivered = delivered;
+    }
+
+    /** All of it. */
+    public Map<Kind, Count> counts() {
+      return counts(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    /** Of a while, by the agent's monotonic clock. */
+    public Map<Kind, Count> counts(long fromNanos, long toNanos) {
+      Map<Kind, Count> counts = new LinkedHashMap<>();
+      for (Kind kind : Kind.values()) {
+        int tried = 0;
+        for (List<Sighting> one : sent.values()) {
+          tried += count(one, kind, fromNanos, toNanos);
+        }
+        counts.put(kind, new Count(tried, count(delivered, kind, fromNanos, toNanos)));
       }
+      return counts;
     }
-    return count;
-  }
 
-  private static byte[] frame(Kind kind, Vm attacker, Vm guest, Conversation live) {
-    Vm peer = live.opener().equals(guest) ? live.accepter() : live.opener();
-    int peerPort = live.opener().equals(guest) ? live.port() : live.fromPort();
-    int guestPort = live.opener().equals(guest) ? live.fromPort() : live.port();
-    byte[] data = data(kind);
-    return switch (kind) {
-      case NEW_UDP ->
-          ip(attacker.mac(), guest, attacker.ip(), 17, udp(40_000, FORBIDDEN_PORT, data));
-      case NEW_TCP ->
-          ip(attacker.mac(), guest, attacker.ip(), 6, tcp(40_001, FORBIDDEN_PORT, SYN, data));
-      case STRAY_ACK -> ip(attacker.mac(), guest, attacker.ip(), 6, tcp(40_002, 5_000, ACK, data));
-      case FORGED_REPLY -> ip(attacker.mac(), guest, peer.ip(), 17, udp(peerPort, guestPort, data));
-      case FORGED_REPLY_AND_MAC ->
-          ip(peer.mac(), guest, peer.ip(), 17, udp(peerPort, guestPort, data));
-      case GARP -> arp(attacker.mac(), guest, data);
-      case GARP_AND_MAC -> arp(guest.mac(), guest, data);
-    };
-  }
-
-  private static byte[] data(Kind kind) {
-    return ByteBuffer.allocate(MARK.length + 1).put(MARK).put((byte) kind.ordinal()).array();
-  }
-
-  private static byte[] udp(int from, int to, byte[] data) {
-    // Without a checksum (RFC 768): it is not the receiver's stack that counts.
-    return ByteBuffer.allocate(8 + data.length)
-        .putShort((short) from)
-        .putShort((short) to)
-        .putShort((short) (8 + data.length))
-        .putShort((short) 0)
-        .put(data)
-        .array();
-  }
-
-  private static byte[] tcp(int from, int to, int flags, byte[] data) {
-    return ByteBuffer.allocate(20 + data.length)
-        .putShort((short) from)
-        .putShort((short) to)
-        .putInt(1)
-        .putInt(flags == ACK ? 1 : 0)
-        .put((byte) 0x50)
-        .put((byte) flags)
-        .putShort((short) 1_000)
-        .putInt(0)
-        .put(data)
-        .array();
-  }
-
-  private static byte[] ip(String mac, Vm guest, String from, int protocol, byte[] payload) {
-    ByteBuffer header =
-        ByteBuffer.allocate(20)
-            .putShort((short) 0x4500)
-            .putShort((short) (20 + payload.length))
-            .putInt(0)
-            .put((byte) 64)
-            .put((byte) protocol)
-            .putShort((short) 0)
-            .put(address(from))
-            .put(address(guest.ip()));
-    header.putShort(10, checksum(header));
-    byte[] body = ByteBuffer.allocate(20 + payload.length).put(header.array()).put(payload).array();
-    return ethernet(guest.mac(), mac, 0x0800, body);
-  }
-
-  private static short checksum(ByteBuffer header) {
-    int sum = 0;
-    for (int i = 0; i < header.capacity(); i += 2) {
-      sum += header.getShort(i) & 0xffff;
+    /** How much a VM sent with addresses that are not its own. */
+    public long spoofedBy(Vm vm) {
+      return sent.getOrDefault("attack-" + vm.name(), List.of()).stream()
+          .filter(sighting -> sighting.kind().isSpoofed(vm.equals(peer)))
+          .count();
     }
-    return (short) ~((sum & 0xffff) + (sum >> 16));
-  }
 
-  /** An ARP reply to all that the guest's address is at {@code mac}. */
-  private static byte[] arp(String mac, Vm guest, byte[] data) {
-    byte[] body =
-        ByteBuffer.allocate(28 + data.length)
-            .putInt(0x00010800)
-            .putInt(0x06040002)
-            .put(bytes(mac))
-            .put(address(guest.ip()))
-            .put(bytes("ff:ff:ff:ff:ff:ff"))
-            .put(address(guest.ip()))
-            .put(data)
-            .array();
-    return ethernet("ff:ff:ff:ff:ff:ff", mac, 0x0806, body);
-  }
-
-  private static byte[] ethernet(String to, String from, int type, byte[] body) {
-    ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    frame.writeBytes(bytes(to));
-    frame.writeBytes(bytes(from));
-    frame.write(type >> 8);
-    frame.write(type);
-    frame.writeBytes(body);
-    while (frame.size() < MINIMUM) {
-      frame.write(0);
+    private static int count(List<Sighting> all, Kind kind, long from, long to) {
+      return (int)
+          all.stream().filter(s -> s.kind == kind && s.nanos >= from && s.nanos < to).count();
     }
-    return frame.toByteArray();
   }
 
-  private static byte[] bytes(String mac) {
-    return HexFormat.ofDelimiter(":").parseHex(mac);
+  /** Ends it. */
+  public Result stop() {
+    JsonNode sent = agent.stopProbes(senders);
+    Pause.millis(200);
+    JsonNode seen = agent.stopProbes(watchers);
+    Map<String, List<Sighting>> bySender = new LinkedHashMap<>();
+    senders.forEach(name -> bySender.put(name, sightings(sent.path(name))));
+    List<Sighting> delivered = new ArrayList<>();
+    watchers.forEach(name -> delivered.addAll(sightings(seen.path(name))));
+    return new Result(bySender, delivered, peer);
   }
 
-  private static byte[] address(String ip) {
-    try {
-      return InetAddress.getByName(ip).getAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(ip, e);
+  private static List<Sighting> sightings(JsonNode probe) {
+    List<Sighting> sightings = new ArrayList<>();
+    for (JsonNode row : probe.path("seen")) {
+      sightings.add(new Sighting(Kind.values()[row.get(0).asInt()], row.get(3).asLong()));
     }
+    return sightings;
   }
 }

@@ -23,6 +23,8 @@ public final class Conversations {
 
   private static final int UDP_EVERY_MICROS = 4_000;
   private static final int TCP_EVERY_MICROS = 10_000;
+  private static final int ICMP_EVERY_MICROS = 10_000;
+  private static final String ICMP = "icmp";
   private static final long IN_FLIGHT_MILLIS = 300;
   private static final AtomicLong IDS = new AtomicLong(1_000_000);
 
@@ -34,7 +36,7 @@ public final class Conversations {
     this.all = all;
   }
 
-  /** TCP and UDP, each both ways, forth only and back only. */
+  /** TCP and UDP, each both ways, forth only and back only; and ICMP echo. */
   public static List<Conversation> ofEveryKind(Vm opener, Vm accepter, boolean overIpv6) {
     List<Conversation> all = new ArrayList<>();
     for (String transport : List.of("tcp", "udp")) {
@@ -54,14 +56,32 @@ public final class Conversations {
                 transport.equals("tcp") ? TCP_EVERY_MICROS : UDP_EVERY_MICROS));
       }
     }
+    all.add(
+        new Conversation(
+            "icmp-echo",
+            ICMP,
+            opener,
+            accepter,
+            overIpv6,
+            0,
+            0,
+            IDS.incrementAndGet(),
+            IDS.incrementAndGet(),
+            ICMP_EVERY_MICROS));
     return all;
   }
 
   /** Returns when all are open. */
   public static Conversations start(Agent agent, List<Conversation> all) {
-    agent.startProbes(all.stream().map(Conversations::accepter).toList());
+    agent.startProbes(
+        all.stream().filter(one -> !isEcho(one)).map(Conversations::accepter).toList());
     agent.startProbes(all.stream().map(Conversations::opener).toList());
     return new Conversations(agent, List.copyOf(all));
+  }
+
+  /** The other side's kernel answers. */
+  private static boolean isEcho(Conversation one) {
+    return one.transport().equals(ICMP);
   }
 
   private static Probe accepter(Conversation one) {
@@ -79,9 +99,13 @@ public final class Conversations {
   private static Probe opener(Conversation one) {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("to", address(one));
-    options.put("port", one.port());
     options.put("every", one.everyMicros());
     options.put("stream", one.forth());
+    if (isEcho(one)) {
+      options.put("replies", one.back());
+      return new Probe(one.opening(), one.opener().name(), "icmp-open", options);
+    }
+    options.put("port", one.port());
     options.put("answers", one.back() == 0 ? 0 : 1);
     if (one.transport().equals("udp")) {
       options.put("from", one.fromPort());
@@ -98,29 +122,33 @@ public final class Conversations {
     Pause.millis(IN_FLIGHT_MILLIS);
     List<String> names = new ArrayList<>();
     all.forEach(one -> names.add(one.opening()));
-    all.forEach(one -> names.add(one.accepting()));
+    all.stream().filter(one -> !isEcho(one)).forEach(one -> names.add(one.accepting()));
     JsonNode ended = agent.stopProbes(names);
     Map<String, Trace> traces = new LinkedHashMap<>();
     for (Conversation one : all) {
       List<Packet> opener = packets(ended.path(one.opening()));
+      if (isEcho(one)) {
+        traces.put(one.name() + " there and back", trace(one.forth(), one.back(), opener, opener));
+        continue;
+      }
       List<Packet> accepter = packets(ended.path(one.accepting()));
       if (one.forth() != 0) {
-        traces.put(one.name() + " forth", trace(one.forth(), opener, accepter));
+        traces.put(one.name() + " forth", trace(one.forth(), one.forth(), opener, accepter));
       }
       if (one.back() != 0) {
-        traces.put(one.name() + " back", trace(one.back(), accepter, opener));
+        traces.put(one.name() + " back", trace(one.back(), one.back(), accepter, opener));
       }
     }
     return traces;
   }
 
   /** What was sent so shortly before the end that it may still be under way does not count. */
-  private static Trace trace(long stream, List<Packet> sender, List<Packet> receiver) {
+  private static Trace trace(long sent, long seen, List<Packet> sender, List<Packet> receiver) {
     long last = sender.isEmpty() ? 0 : sender.get(sender.size() - 1).sentNanos();
     long until = last - 100_000_000L;
     return new Trace(
-        sender.stream().filter(p -> p.stream() == stream && p.sentNanos() < until).toList(),
-        receiver.stream().filter(p -> p.stream() == stream && p.sentNanos() < until).toList(),
+        sender.stream().filter(p -> p.stream() == sent && p.sentNanos() < until).toList(),
+        receiver.stream().filter(p -> p.stream() == seen && p.sentNanos() < until).toList(),
         List.of());
   }
 

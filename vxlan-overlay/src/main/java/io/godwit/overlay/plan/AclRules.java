@@ -53,6 +53,18 @@ final class AclRules {
     return rules.build();
   }
 
+  /** The rows of one entry: those that count what endpoints send, or what they receive. */
+  static Set<FlowSpec> rows(NetworkPolicy policy, Vni vni, int index, Direction passes) {
+    ImmutableSet.Builder<FlowSpec> rows = ImmutableSet.builder();
+    for (Question question : Question.values()) {
+      if (question.passes() == passes) {
+        long entries = Keys.aclEntry(question, vni + " " + policy.entries());
+        rows.addAll(rows(entries, question, policy.entries().get(index), FIRST - index));
+      }
+    }
+    return rows.build();
+  }
+
   /** An endpoint in no group may send; and receive, if its network is not guarded. */
   private static boolean isAllowedAnyway(NetworkPolicy policy, Question question) {
     return !question.isInvalid() && (question.opened() == Direction.OUT || !policy.guarded());

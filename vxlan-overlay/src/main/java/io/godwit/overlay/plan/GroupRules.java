@@ -58,6 +58,23 @@ final class GroupRules {
     return rules.build();
   }
 
+  /**
+   * The rows of one of the group's rules: by them frames that go the way of what opened their
+   * connection are counted, and those that go the other way.
+   */
+  static Set<FlowSpec> rows(SecurityGroup group, SecurityRule rule, boolean mirrored) {
+    ImmutableSet.Builder<FlowSpec> rows = ImmutableSet.builder();
+    for (Question question : Question.values()) {
+      Question asked = group.stateful() ? question : question.alone();
+      boolean answered = !(group.stateful() && question.isInvalid());
+      if (answered && rule.direction() == asked.opened() && question.isMirrored() == mirrored) {
+        Verdict verdict = group.stateful() ? question.stateful() : Verdict.PASS;
+        rows.addAll(rows(Keys.rule(question, content(group, rule)), asked, rule, verdict));
+      }
+    }
+    return rows.build();
+  }
+
   /** That an endpoint is in a group. */
   static Set<FlowSpec> member(Endpoint endpoint, String group) {
     long number = SecurityGroup.numberOf(group);

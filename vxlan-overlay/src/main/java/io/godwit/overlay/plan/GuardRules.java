@@ -20,7 +20,7 @@ import org.onlab.packet.MacAddress;
 /**
  * CLASSIFY and SOURCE_GUARD of an admitted endpoint: it sends with its own MAC and IP addresses, in
  * ARP and neighbour discovery too, asks for an address by DHCP, and never answers as a DHCP server
- * or router. All else misses, and is dropped. A port without these rules is silent.
+ * or router. All else is dropped and counted. A port without these rules is silent.
  */
 final class GuardRules {
 
@@ -64,6 +64,12 @@ final class GuardRules {
                 Match.builder().inPort(place.port()).build())
             .writeMetadata(network.vni().value())
             .goTo(Table.SOURCE_GUARD));
+    rules.add(
+        FlowSpec.in(
+                Table.SOURCE_GUARD,
+                Priorities.FALLBACK,
+                Match.builder().inPort(place.port()).build())
+            .end());
     Guard guard = new Guard(place.port(), endpoint.mac(), guarded, rules);
     List<IpAddress> ipv4 = family(endpoint, IpAddress.Version.INET);
     List<IpAddress> ipv6 = family(endpoint, IpAddress.Version.INET6);

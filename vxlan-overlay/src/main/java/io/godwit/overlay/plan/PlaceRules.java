@@ -17,9 +17,10 @@ import java.util.Set;
 
 /**
  * POLICY_OUT to OUT_VERDICT and POLICY_IN to IN_VERDICT of one guarded place: a constant number of
- * rules, whatever the policy says. Its conntrack zone is its port's number. Connections are judged
- * frame by frame: tracking tells only which way round a frame goes. ARP, neighbour discovery,
- * multicast membership and DHCP are not policy's business, but the source guard's.
+ * rules, whatever the policy says. What is refused is dropped by rules of its own, which count it.
+ * Its conntrack zone is its port's number. Connections are judged frame by frame: tracking tells
+ * only which way round a frame goes. ARP, neighbour discovery, multicast membership and DHCP are
+ * not policy's business, but the source guard's.
  */
 final class PlaceRules {
 
@@ -122,6 +123,9 @@ final class PlaceRules {
     for (int said : new int[] {begin, begin | pass}) {
       pass(side, side.verdict, verdict(side, said).ctState(KNOWN));
       EthTypes.IP.forEach(type -> begin(side, verdict(side, said).ethType(type)));
+    }
+    for (int said : asking.refusals()) {
+      rules.add(FlowSpec.in(side.verdict, Priorities.FALLBACK, verdict(side, said).build()).end());
     }
   }
 

@@ -67,6 +67,8 @@ final class VouchRules {
     rules.add(answer(known(query, PlaceRules.BACK).ctMark(PlaceRules.STRAIGHT), Keys.Way.REPLY));
     rules.add(answer(known(query, PlaceRules.FORTH).ctMark(PlaceRules.REVERSED), Keys.Way.REPLY));
     rules.add(answer(known(query, PlaceRules.RELATED), Keys.Way.RELATED));
+    Match unknown = Match.builder().metadata(query).build();
+    rules.add(FlowSpec.in(Table.VOUCH, Priorities.FALLBACK, unknown).end());
     return rules.build();
   }
 

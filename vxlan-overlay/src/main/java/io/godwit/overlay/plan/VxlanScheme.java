@@ -38,7 +38,9 @@ public final class VxlanScheme implements ForwardingScheme {
         FlowSpec.in(
                 Table.CLASSIFY, Priorities.PLAIN, Match.builder().inPort(edge.tunnelPort()).build())
             .then(Action.moveTunnelSourceToMetadata())
-            .goTo(Table.TUNNEL_SOURCE));
+            .goTo(Table.TUNNEL_SOURCE),
+        counted(Table.TUNNEL_SOURCE),
+        counted(Table.TUNNEL));
   }
 
   @Override
@@ -69,6 +71,11 @@ public final class VxlanScheme implements ForwardingScheme {
         Action.setTunnelId(network.vni().value()),
         Action.setTunnelDestination(other.vtep()),
         Action.outputInPort());
+  }
+
+  /** What misses is dropped; this one counts it too. */
+  private static FlowSpec counted(Table table) {
+    return FlowSpec.in(table, Priorities.FALLBACK, Match.builder().build()).end();
   }
 
   /** The tunnel id holds for all copies, since it is set once. */

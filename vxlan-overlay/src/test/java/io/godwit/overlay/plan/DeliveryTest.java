@@ -65,8 +65,8 @@ class DeliveryTest {
 
   @Test
   void anEdgeThatHostsNoMemberHoldsNothingOfTheNetwork() {
-    lab.planner()
-        .plan(lab.view(), Lab.hv(3))
+    lab.planner().plan(lab.view(), Lab.hv(3)).stream()
+        .filter(rule -> !rule.match().values().isEmpty())
         .forEach(rule -> assertTrue(rule.table().number() <= 1, rule::toString));
   }
 
