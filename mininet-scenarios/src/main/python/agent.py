@@ -1,10 +1,9 @@
 """The far side of the harness: one resident process on the Mininet host.
 
 Orders come as JSON lines on stdin, {"id", "command", "arguments"}, and each is answered by one line
-on stdout, {"id", "result"} or {"id", "error"}. Before its answer a command may tell what happens,
-{"id", "event", ...}. Mininet's and this program's own log go to stderr. The network stops on
-"stop", at the end of input and when the client is killed. What a run that was killed left behind is
-found by its pid files and names, and removed at the next start.
+on stdout, {"id", "result"} or {"id", "error"}. Mininet's and this program's own log go to stderr.
+The network stops on "stop", at the end of input and when the client is killed. What a run that was
+killed left behind is found by its pid files and names, and removed at the next start.
 """
 
 import contextlib
@@ -20,6 +19,7 @@ import sys
 import time
 import traceback
 
+import engine
 from network import DataCentre
 from process import go_ahead, kill_daemon, must, quiet, remember
 from qemu import GuestClock
@@ -34,9 +34,7 @@ def log(text):
 
 
 class Agent:
-    def __init__(self, tell):
-        """tell(event, **details) reports what happens while a command is carried out."""
-        self.tell = tell
+    def __init__(self):
         self.kept = False
         self.centre = None
         self.probes = {}
@@ -181,11 +179,28 @@ class Agent:
         paused = self.centre.guests[guest].pause()
         if rebind == "stop":
             self.centre.ovn.bind(guest, [hv])
-        self.tell("paused", ns=paused)
         sleep_until(paused + int(millis * 1e6))
         resumed = self.centre.guests[guest].resume(hv, announce)
         if rebind == "resume":
             self.centre.ovn.bind(guest, [hv])
+        return {"paused_ns": paused, "resumed_ns": resumed}
+
+    def guest_move(self, guest, hv, millis, announce, stop_is_announced, godwit):
+        """The same as an engine does it under Godwit: it announces the stop, if it can, and reports.
+
+        godwit: url, login, migration."""
+        reports = engine.Reports(**godwit)
+        try:
+            if stop_is_announced:
+                reports.may_stop()
+            paused = self.centre.guests[guest].pause()
+            stopped = reports.send_aside("stopped")
+            sleep_until(paused + int(millis * 1e6))
+            resumed = self.centre.guests[guest].resume(hv, announce)
+            reports.wait(stopped)
+            reports.send("resumed")
+        finally:
+            reports.close()
         return {"paused_ns": paused, "resumed_ns": resumed}
 
     # --- OVN ---------------------------------------------------------------------------------
@@ -450,7 +465,7 @@ def serve():
 
     # Blackouts are timed here.
     go_ahead(8, alone=True)
-    agent = Agent(lambda event, **details: say(event=event, **details))
+    agent = Agent()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -3,23 +3,22 @@ package io.godwit.scenarios.move;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.godwit.scenarios.accounting.Accounting;
 import io.godwit.scenarios.rest.Godwit;
-import io.godwit.scenarios.rest.RestException;
 import io.godwit.scenarios.ssh.Agent;
 import io.godwit.scenarios.ssh.Agent.Blackout;
 import io.godwit.scenarios.ssh.Agent.Clock;
+import io.godwit.scenarios.ssh.Agent.EngineLogin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /**
  * A move under Godwit's {@code external} engine, as an orchestrator does it: ask, wait for READY,
- * announce the stop (if it can), stop when told that it may, report the stop and the resume. The
- * blackout is timed on the far side: reports go out at once, but no guest waits for their answers.
+ * announce the stop (if it can), stop when told that it may, report the stop and the resume. From
+ * the announcement on all of it happens on the far side, in the process that stops and resumes the
+ * guest, as an engine does it.
  *
  * <p>The timeline puts Godwit's clock beside the far side's: on two machines they must be in step.
  */
@@ -30,10 +29,18 @@ public final class GodwitMover implements Mover {
 
   private final Agent agent;
   private final Godwit godwit;
+  private final String url;
+  private final String login;
 
-  public GodwitMover(Agent agent, Godwit godwit) {
+  /**
+   * @param url Godwit's REST API, as the far side reaches it
+   * @param login {@code user:password}
+   */
+  public GodwitMover(Agent agent, Godwit godwit, String url, String login) {
     this.agent = agent;
     this.godwit = godwit;
+    this.url = url;
+    this.login = login;
   }
 
   @Override
@@ -41,45 +48,19 @@ public final class GodwitMover implements Mover {
     agent.expectGuest(order.guest(), order.destination());
     String id = godwit.migrate(order.guest(), order.destination(), order.guest());
     godwit.awaitMigration(id, "READY", READY);
-    if (order.stopIsAnnounced()) {
-      announceStop(id);
-    }
-    CompletableFuture<JsonNode> stopped = new CompletableFuture<>();
     Blackout blackout =
-        agent.blackout(
+        agent.moveUnderGodwit(
             order.guest(),
             order.destination(),
             order.blackoutMillis(),
+            order.stopIsAnnounced(),
             order.announce(),
-            () -> stopped.completeAsync(() -> godwit.report(id, "stopped")));
-    join(stopped);
-    godwit.report(id, "resumed");
+            new EngineLogin(url, login, id));
     JsonNode migration =
         order.untilCompleted()
             ? godwit.awaitMigration(id, "COMPLETED", COMPLETED)
             : godwit.awaitFollowed(id, COMPLETED);
     return new Move(blackout.pausedNanos(), blackout.resumedNanos(), timeline(migration, blackout));
-  }
-
-  private void announceStop(String id) {
-    JsonNode redirected = godwit.report(id, "about-to-stop");
-    if (!redirected.path("mayStop").asBoolean()) {
-      throw new RestException("migration " + id + ": the guest may not stop: " + redirected);
-    }
-  }
-
-  private static void join(CompletableFuture<JsonNode> stopped) {
-    try {
-      stopped.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RestException) {
-        throw (RestException) e.getCause();
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
   }
 
   private Map<String, Double> timeline(JsonNode migration, Blackout blackout) {

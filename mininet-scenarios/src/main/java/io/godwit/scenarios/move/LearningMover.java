@@ -24,7 +24,7 @@ public final class LearningMover implements Mover {
     agent.expectGuest(order.guest(), order.destination());
     Blackout blackout =
         agent.blackout(
-            order.guest(), order.destination(), order.blackoutMillis(), order.announce(), () -> {});
+            order.guest(), order.destination(), order.blackoutMillis(), order.announce());
     Pause.millis(AFTERWARDS_MILLIS);
     double resumed = Accounting.millisSince(blackout.pausedNanos(), blackout.resumedNanos());
     Map<String, Double> timeline = new LinkedHashMap<>();

@@ -25,6 +25,7 @@ public final class Agent implements AutoCloseable {
   private static final List<String> FILES =
       List.of(
           "agent.py",
+          "engine.py",
           "guest-probe.c",
           "guest.py",
           "guestimage.py",
@@ -273,16 +274,48 @@ public final class Agent implements AutoCloseable {
    * Stops the guest where it is and lets it go on elsewhere, timed over there.
    *
    * @param announce whether it announces itself as QEMU does
-   * @param paused told at once when the guest has stopped; must not block
    */
-  public Blackout blackout(
-      String guest, String hypervisor, double millis, boolean announce, Runnable paused) {
+  public Blackout blackout(String guest, String hypervisor, double millis, boolean announce) {
     return blackout(
-        Map.of("guest", guest, "hv", hypervisor, "millis", millis, "announce", announce), paused);
+        "guest_blackout",
+        Map.of("guest", guest, "hv", hypervisor, "millis", millis, "announce", announce));
   }
 
-  Blackout blackout(Map<String, Object> order, Runnable paused) {
-    JsonNode times = channel.call("guest_blackout", order, SHORT, event -> paused.run());
+  /**
+   * The same as Godwit's {@code external} engine does it, by reports from over there.
+   *
+   * @param stopIsAnnounced whether it asks before it stops the guest
+   * @param announce whether the guest announces itself as QEMU does
+   * @throws AgentException if Godwit refuses a report
+   */
+  public Blackout moveUnderGodwit(
+      String guest,
+      String hypervisor,
+      double millis,
+      boolean stopIsAnnounced,
+      boolean announce,
+      EngineLogin godwit) {
+    return blackout(
+        "guest_move",
+        Map.of(
+            "guest", guest,
+            "hv", hypervisor,
+            "millis", millis,
+            "stop_is_announced", stopIsAnnounced,
+            "announce", announce,
+            "godwit", godwit));
+  }
+
+  /**
+   * What an engine needs to report a migration.
+   *
+   * @param url Godwit's REST API, as it is reached over there
+   * @param login {@code user:password}
+   */
+  public record EngineLogin(String url, String login, String migration) {}
+
+  Blackout blackout(String command, Map<String, Object> order) {
+    JsonNode times = call(command, order, LONG);
     return new Blackout(times.get("paused_ns").asLong(), times.get("resumed_ns").asLong());
   }
 
@@ -397,7 +430,7 @@ public final class Agent implements AutoCloseable {
   }
 
   JsonNode call(String command, Object arguments, Duration timeout) {
-    return channel.call(command, arguments, timeout, event -> {});
+    return channel.call(command, arguments, timeout);
   }
 
   /** Ends the agent, and waits until it has taken its network down. */

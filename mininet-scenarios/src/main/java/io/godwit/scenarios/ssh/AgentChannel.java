@@ -21,12 +21,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /**
  * JSON lines to and from the resident agent: {@code {"id", "command", "arguments"}} out, and {@code
- * {"id", "result"}} or {@code {"id", "error"}} back, with any number of {@code {"id", "event"}}
- * before it. Answers are matched by id; when the stream ends, all that wait fail. Thread-safe.
+ * {"id", "result"}} or {@code {"id", "error"}} back. Answers are matched by id; when the stream
+ * ends, all that wait fail. Thread-safe.
  */
 final class AgentChannel {
 
@@ -34,10 +33,8 @@ final class AgentChannel {
 
   private final BufferedWriter orders;
   private final AtomicLong ids = new AtomicLong();
-  private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+  private final Map<Long, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
   private volatile boolean ended;
-
-  private record Pending(CompletableFuture<JsonNode> answer, Consumer<JsonNode> events) {}
 
   AgentChannel(OutputStream orders, InputStream answers) {
     this.orders = new BufferedWriter(new OutputStreamWriter(orders, StandardCharsets.UTF_8));
@@ -49,19 +46,18 @@ final class AgentChannel {
   /**
    * Carries out one order.
    *
-   * @param events called for each event of this order, on the reading thread: must not block
    * @throws AgentException if it fails there, or no answer comes in time
    */
-  JsonNode call(String command, Object arguments, Duration timeout, Consumer<JsonNode> events) {
+  JsonNode call(String command, Object arguments, Duration timeout) {
     long id = ids.incrementAndGet();
-    Pending waiting = new Pending(new CompletableFuture<>(), events);
+    CompletableFuture<JsonNode> waiting = new CompletableFuture<>();
     pending.put(id, waiting);
     try {
       send(id, command, arguments);
       if (ended) {
         throw new AgentException(command + ": the agent has ended; see its log");
       }
-      return waiting.answer().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return waiting.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new AgentException(
           command + ": no answer from the agent in " + timeout.toSeconds() + " s", e);
@@ -97,8 +93,8 @@ final class AgentChannel {
       end = "the connection to the agent broke: " + e.getMessage();
     }
     ended = true;
-    for (Pending waiting : pending.values()) {
-      waiting.answer().completeExceptionally(new IOException(end));
+    for (CompletableFuture<JsonNode> waiting : pending.values()) {
+      waiting.completeExceptionally(new IOException(end));
     }
   }
 
@@ -109,16 +105,14 @@ final class AgentChannel {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("not an answer: " + line, e);
     }
-    Pending waiting = pending.get(message.path("id").asLong());
+    CompletableFuture<JsonNode> waiting = pending.get(message.path("id").asLong());
     if (waiting == null) {
       return; // It came too late.
     }
-    if (message.has("event")) {
-      waiting.events().accept(message);
-    } else if (message.has("error")) {
-      waiting.answer().completeExceptionally(new IOException(message.get("error").asText()));
+    if (message.has("error")) {
+      waiting.completeExceptionally(new IOException(message.get("error").asText()));
     } else {
-      waiting.answer().complete(message.path("result"));
+      waiting.complete(message.path("result"));
     }
   }
 }

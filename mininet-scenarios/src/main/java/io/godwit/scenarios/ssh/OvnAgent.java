@@ -37,13 +37,13 @@ public final class OvnAgent {
   public Blackout blackout(
       String guest, String hypervisor, double millis, boolean announce, String rebind) {
     return agent.blackout(
+        "guest_blackout",
         Map.of(
             "guest", guest,
             "hv", hypervisor,
             "millis", millis,
             "announce", announce,
-            "rebind", rebind),
-        () -> {});
+            "rebind", rebind));
   }
 
   /** Has OVN know the guest at one place alone; returns when every hypervisor has confirmed. */

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What the environment says; ./godwit sets it.
  *
- * @param godwitUrl address of Godwit's REST API
+ * @param godwitUrl address of Godwit's REST API, from here and from the far side
  * @param onosUrl address of ONOS's
  * @param login for both, {@code user:password}
  * @param agentState where the far side keeps what it must find again after a crash

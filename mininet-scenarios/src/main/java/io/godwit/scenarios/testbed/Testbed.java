@@ -129,7 +129,7 @@ public final class Testbed implements AutoCloseable {
 
   private Mover mover(Topology topology) {
     if (topology.mode() == Mode.GODWIT) {
-      return new GodwitMover(agent, godwit);
+      return new GodwitMover(agent, godwit, settings.godwitUrl(), settings.login());
     }
     return topology.mode().isOvn()
         ? new OvnMover(agent, topology.mode())

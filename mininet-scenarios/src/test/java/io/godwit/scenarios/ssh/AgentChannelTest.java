@@ -13,10 +13,8 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,11 +36,8 @@ final class AgentChannelTest {
     channel = new AgentChannel(out, new PipedInputStream(answers));
   }
 
-  private CompletableFuture<JsonNode> call(String command, List<String> events) {
-    return CompletableFuture.supplyAsync(
-        () ->
-            channel.call(
-                command, Map.of("n", 1), LONG, event -> events.add(event.get("event").asText())));
+  private CompletableFuture<JsonNode> call(String command) {
+    return CompletableFuture.supplyAsync(() -> channel.call(command, Map.of("n", 1), LONG));
   }
 
   private long nextId(String command) throws IOException {
@@ -59,9 +54,9 @@ final class AgentChannelTest {
 
   @Test
   void answersFindTheirOrdersByIdWhateverTheirOrder() throws Exception {
-    CompletableFuture<JsonNode> first = call("first", List.of());
+    CompletableFuture<JsonNode> first = call("first");
     long one = nextId("first");
-    CompletableFuture<JsonNode> second = call("second", List.of());
+    CompletableFuture<JsonNode> second = call("second");
     long two = nextId("second");
     say("{\"id\":%d,\"result\":2}".formatted(two));
     say("{\"id\":%d,\"result\":1}".formatted(one));
@@ -70,19 +65,8 @@ final class AgentChannelTest {
   }
 
   @Test
-  void eventsComeBeforeTheAnswer() throws Exception {
-    List<String> events = new CopyOnWriteArrayList<>();
-    CompletableFuture<JsonNode> call = call("blackout", events);
-    long id = nextId("blackout");
-    say("{\"id\":%d,\"event\":\"paused\"}".formatted(id));
-    say("{\"id\":%d,\"result\":{}}".formatted(id));
-    call.get();
-    assertEquals(List.of("paused"), events);
-  }
-
-  @Test
   void anErrorOverThereIsAnErrorHere() throws Exception {
-    CompletableFuture<JsonNode> call = call("build", List.of());
+    CompletableFuture<JsonNode> call = call("build");
     say("{\"id\":%d,\"error\":\"no room\"}".formatted(nextId("build")));
     Exception error = assertThrows(Exception.class, call::get);
     assertTrue(error.getCause().getMessage().contains("build: no room"), error.toString());
@@ -90,7 +74,7 @@ final class AgentChannelTest {
 
   @Test
   void whoeverWaitsIsToldWhenTheAgentEnds() throws Exception {
-    CompletableFuture<JsonNode> call = call("build", List.of());
+    CompletableFuture<JsonNode> call = call("build");
     nextId("build");
     answers.close();
     Exception error = assertThrows(Exception.class, call::get);
@@ -99,8 +83,6 @@ final class AgentChannelTest {
 
   @Test
   void anAnswerThatNeverComesIsNotWaitedForForEver() {
-    assertThrows(
-        AgentException.class,
-        () -> channel.call("build", Map.of(), Duration.ofMillis(1), event -> {}));
+    assertThrows(AgentException.class, () -> channel.call("build", Map.of(), Duration.ofMillis(1)));
   }
 }
