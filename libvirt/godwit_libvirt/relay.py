@@ -162,7 +162,7 @@ class Relay:
             try:
                 steering.hold()
             except libvirt.libvirtError as error:
-                log.warning("%s: its migration can't be slowed down: %s", guest.name(), error)
+                log.warning("%s: its migration can't be held off: %s", guest.name(), error)
             start(self._steer, steering, move)
 
     def _steer(self, steering, move):

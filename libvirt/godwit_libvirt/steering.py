@@ -37,16 +37,17 @@ class Steering:
         self.move = move
         self.godwit = godwit
         self.config = config
+        self.before = None
 
     def hold(self):
         """Before the copy begins: it shall not end by itself."""
-        self.guest.migrateSetMaxSpeed(self.config.bandwidth)
-        self.guest.migrateSetMaxDowntime(1)
+        self.before = (self.guest.migrateGetMaxDowntime(), self.guest.migrateGetMaxSpeed())
+        self._limit(1, self.config.bandwidth)
 
     def run(self):
         """From the copy's begin to its end; returns whether the guest has gone."""
         if not self._await_begin():
-            self._release()
+            self._restore()
             return False
         may_go = True
         try:
@@ -120,7 +121,7 @@ class Steering:
                       "see above, and try again", self.guest.name())
         except libvirt.libvirtError as error:
             log.warning("%s: its migration can't be given up: %s", self.guest.name(), error)
-        self._release()
+        self._restore()
 
     def _let_go(self):
         try:
@@ -128,7 +129,7 @@ class Steering:
             return
         except libvirt.libvirtError:
             pass  # not asked for, or over
-        self._release()
+        self._limit(self.config.downtime_millis, UNLIMITED_MIB)
         deadline = time.monotonic() + SUSPEND_AFTER_SECONDS
         while time.monotonic() < deadline:
             if self.move.has_stopped or not self._is_copying(self._job()):
@@ -140,12 +141,17 @@ class Steering:
         except libvirt.libvirtError as error:
             log.warning("%s does not converge and can't be suspended: %s", self.guest.name(), error)
 
-    def _release(self):
+    def _restore(self):
+        """For its next migration, which may be another's business."""
+        if self.before:
+            self._limit(*self.before)
+
+    def _limit(self, downtime_millis, mib_per_second):
         try:
-            self.guest.migrateSetMaxDowntime(self.config.downtime_millis)
-            self.guest.migrateSetMaxSpeed(UNLIMITED_MIB)
-        except libvirt.libvirtError:
-            pass  # gone
+            self.guest.migrateSetMaxDowntime(downtime_millis)
+            self.guest.migrateSetMaxSpeed(mib_per_second)
+        except libvirt.libvirtError as error:
+            log.debug("%s: its limits can't be set: %s", self.guest.name(), error)
 
     def _await_gone(self):
         while self._is_copying(self._job()):
