@@ -90,14 +90,6 @@ class Agent:
         self.centre.hypervisors[hv].restart()
         return {}
 
-    def idle_ports_add(self, hv, count):
-        self.centre.hypervisors[hv].add_idle_ports("br-int", count)
-        return {}
-
-    def idle_ports_remove(self, hv, count):
-        self.centre.hypervisors[hv].remove_idle_ports("br-int", count)
-        return {}
-
     def ovs_stop(self, hv):
         self.centre.hypervisors[hv].stop_vswitchd()
         return {}

@@ -170,23 +170,6 @@ class Hypervisor(Switch):
         )
         return self.ofports
 
-    def add_idle_ports(self, bridge, count):
-        """Ports without guests: what a full hypervisor has beside the ones under test."""
-        commands = []
-        for number in range(count):
-            port = "idle%d" % number
-            commands += [
-                "--", "--may-exist", "add-port", bridge, port,
-                "--", "set", "interface", port, "type=internal",
-            ]
-        self.vsctl("--timeout=120", *commands)
-
-    def remove_idle_ports(self, bridge, count):
-        commands = []
-        for number in range(count):
-            commands += ["--", "--if-exists", "del-port", bridge, "idle%d" % number]
-        self.vsctl("--timeout=120", *commands)
-
     def restart(self):
         """As an operator restarts Open vSwitch: the daemon goes, the database stays."""
         self.stop_vswitchd()

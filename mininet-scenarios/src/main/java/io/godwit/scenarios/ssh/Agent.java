@@ -207,16 +207,6 @@ public final class Agent implements AutoCloseable {
     call("ovs_restart", Map.of("hv", hypervisor), LONG);
   }
 
-  /** Adds ports without guests to a hypervisor's integration bridge. */
-  public void addIdlePorts(String hypervisor, int count) {
-    call("idle_ports_add", Map.of("hv", hypervisor, "count", count), LONG);
-  }
-
-  /** Removes them. */
-  public void removeIdlePorts(String hypervisor, int count) {
-    call("idle_ports_remove", Map.of("hv", hypervisor, "count", count), LONG);
-  }
-
   /** Ends a hypervisor's switch daemon: nothing is forwarded there until it is started again. */
   public void stopSwitch(String hypervisor) {
     call("ovs_stop", Map.of("hv", hypervisor), LONG);
