@@ -13,7 +13,7 @@ public final class PolicyFacts {
 
   /** One entry of the access list. */
   public static final class AclFacts extends TrafficFacts {
-    /** {@code allow} or {@code deny}. */
+    /** {@code allow}, {@code deny} or {@code log}. */
     @JsonProperty @Nullable String action;
 
     @JsonProperty @Nullable String source;

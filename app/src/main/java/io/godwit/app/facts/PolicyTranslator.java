@@ -72,14 +72,7 @@ public final class PolicyTranslator {
 
   private static AclEntry entry(String field, PolicyFacts.@Nullable AclFacts facts) {
     PolicyFacts.AclFacts given = required(field, facts);
-    AclEntry.Action action =
-        oneOf(
-            field + ".action",
-            given.action,
-            "allow",
-            AclEntry.Action.ALLOW,
-            "deny",
-            AclEntry.Action.DENY);
+    AclEntry.Action action = action(field + ".action", given.action);
     AclEntry any = AclEntry.of(action, traffic(field, given));
     String source = given.source;
     AclEntry from = source == null ? any : value(field + ".source", () -> any.from(prefix(source)));
@@ -87,6 +80,20 @@ public final class PolicyTranslator {
     return destination == null
         ? from
         : value(field + ".destination", () -> from.to(prefix(destination)));
+  }
+
+  private static AclEntry.Action action(String field, @Nullable String text) {
+    switch (required(field, text)) {
+      case "allow":
+        return AclEntry.Action.ALLOW;
+      case "deny":
+        return AclEntry.Action.DENY;
+      case "log":
+        return AclEntry.Action.LOG;
+      default:
+        throw FactsException.invalid(
+            "field '" + field + "' is 'allow', 'deny' or 'log', not '" + text + "'");
+    }
   }
 
   private static Traffic traffic(String field, TrafficFacts facts) {

@@ -17,6 +17,7 @@ import io.godwit.location.store.InMemoryLocationStores;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -235,6 +236,13 @@ class RestTest {
         422, "need the protocol TCP", api.put("groups/x", rule("'family':'ipv4','ports':80")));
     assertProblem(422, "nosuch", api.put("groups/x", "{'network':'nosuch'}"));
     assertProblem(422, "true or false", api.put("groups/x", "{'network':'a','stateful':'yes'}"));
+    assertProblem(
+        422,
+        "acl[0].action' is 'allow', 'deny' or 'log'",
+        api.put("networks/a/policy", "{'acl':[{'action':'trace','family':'ipv4'}]}"));
+    String logs = String.join(",", Collections.nCopies(17, "{'action':'log','family':'ipv4'}"));
+    assertProblem(
+        422, "16 entries that log", api.put("networks/a/policy", "{'acl':[" + logs + "]}"));
     assertProblem(422, "unknown field", api.put("groups/x", "{'network':'a','rule':[]}"));
     assertProblem(409, "take it out of the group first", api.delete("groups/web"));
     assertProblem(409, "remove it first", api.delete("networks/a"));

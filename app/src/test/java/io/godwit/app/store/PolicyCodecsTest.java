@@ -49,6 +49,7 @@ class PolicyCodecsTest {
             true,
             ImmutableList.of(
                 AclEntry.of(AclEntry.Action.DENY, TCP).from(PREFIX).to(PREFIX),
+                AclEntry.of(AclEntry.Action.LOG, TCP),
                 AclEntry.of(AclEntry.Action.ALLOW, PING)));
     assertEquals(policy, PolicyCodecs.policies().decode(PolicyCodecs.policies().encode(policy)));
   }

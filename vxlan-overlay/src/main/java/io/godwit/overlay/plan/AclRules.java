@@ -17,26 +17,46 @@ import java.util.Set;
 /**
  * ACL and ACL_ENTRY: the entries of a network's list by their order, known by the whole list's
  * content, so that an edited list takes effect whole when its ACL rule is replaced.
+ *
+ * <p>An entry that logs is asked for by itself: it counts what fits it and says nothing.
  */
 final class AclRules {
 
   private static final int FIRST = 60_000;
 
-  private AclRules() {}
+  private final NetworkPolicy policy;
+  private final Vni vni;
+  private final String content;
+
+  private AclRules(NetworkPolicy policy, Vni vni) {
+    this.policy = policy;
+    this.vni = vni;
+    content = vni + " " + policy.entries();
+  }
 
   static Set<FlowSpec> of(NetworkPolicy policy, Vni vni) {
-    ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
-    if (!policy.coversAll()) {
-      return ImmutableSet.of();
-    }
+    return policy.coversAll() ? new AclRules(policy, vni).all() : ImmutableSet.of();
+  }
+
+  /** The rows of one entry: those that count what endpoints send, or what they receive. */
+  static Set<FlowSpec> rows(NetworkPolicy policy, Vni vni, int index, Direction passes) {
+    AclRules rules = new AclRules(policy, vni);
+    ImmutableSet.Builder<FlowSpec> rows = ImmutableSet.builder();
     for (Question question : Question.values()) {
-      long entries = Keys.aclEntry(question, vni + " " + policy.entries());
+      if (question.passes() == passes) {
+        rows.addAll(rules.rows(index, question, rules.decisive(question)));
+      }
+    }
+    return rows.build();
+  }
+
+  private Set<FlowSpec> all() {
+    ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
+    for (Question question : Question.values()) {
+      long decisive = decisive(question);
+      List<Action> calls = calls(question, decisive);
       for (boolean grouped : new boolean[] {true, false}) {
-        List<Action> actions = new ArrayList<>();
-        if (!policy.entries().isEmpty()) {
-          actions.add(Action.loadMetadata(entries));
-          actions.add(Action.call(Table.ACL_ENTRY));
-        }
+        List<Action> actions = new ArrayList<>(calls);
         if (!grouped && isAllowedAnyway(policy, question)) {
           actions.add(Action.say(question.stateful()));
         }
@@ -44,25 +64,39 @@ final class AclRules {
           rules.add(list(Keys.acl(question, grouped, vni), actions));
         }
       }
-      int priority = FIRST;
-      for (AclEntry entry : policy.entries()) {
-        rules.addAll(rows(entries, question, entry, priority));
-        priority--;
+      for (int i = 0; i < policy.entries().size(); i++) {
+        rules.addAll(rows(i, question, decisive));
       }
     }
     return rules.build();
   }
 
-  /** The rows of one entry: those that count what endpoints send, or what they receive. */
-  static Set<FlowSpec> rows(NetworkPolicy policy, Vni vni, int index, Direction passes) {
-    ImmutableSet.Builder<FlowSpec> rows = ImmutableSet.builder();
-    for (Question question : Question.values()) {
-      if (question.passes() == passes) {
-        long entries = Keys.aclEntry(question, vni + " " + policy.entries());
-        rows.addAll(rows(entries, question, policy.entries().get(index), FIRST - index));
+  /** Asks for all that decide at once, of which the first that fits answers; and for each other. */
+  private List<Action> calls(Question question, long decisive) {
+    List<Action> calls = new ArrayList<>();
+    if (policy.entries().stream().anyMatch(entry -> !isLog(entry))) {
+      calls.add(Action.loadMetadata(decisive));
+      calls.add(Action.call(Table.ACL_ENTRY));
+    }
+    for (int i = 0; i < policy.entries().size(); i++) {
+      if (isLog(policy.entries().get(i))) {
+        calls.add(Action.loadMetadata(log(question, i)));
+        calls.add(Action.call(Table.ACL_ENTRY));
       }
     }
-    return rows.build();
+    return calls;
+  }
+
+  private long decisive(Question question) {
+    return Keys.aclEntry(question, content);
+  }
+
+  private long log(Question question, int index) {
+    return Keys.aclEntry(question, content + ' ' + index);
+  }
+
+  private static boolean isLog(AclEntry entry) {
+    return entry.action() == AclEntry.Action.LOG;
   }
 
   /** An endpoint in no group may send; and receive, if its network is not guarded. */
@@ -77,13 +111,15 @@ final class AclRules {
     return list.end();
   }
 
-  private static Set<FlowSpec> rows(long key, Question question, AclEntry entry, int priority) {
+  private Set<FlowSpec> rows(int index, Question question, long decisive) {
     ImmutableSet.Builder<FlowSpec> rows = ImmutableSet.builder();
+    AclEntry entry = policy.entries().get(index);
+    long key = isLog(entry) ? log(question, index) : decisive;
     TrafficMatches matches =
         new TrafficMatches(
             entry.traffic(), entry.source(), entry.destination(), question.isMirrored());
     for (Match match : matches.of(key)) {
-      FlowSpec.Builder row = FlowSpec.in(Table.ACL_ENTRY, priority, match);
+      FlowSpec.Builder row = FlowSpec.in(Table.ACL_ENTRY, FIRST - index, match);
       if (entry.action() == AclEntry.Action.DENY) {
         row.then(Action.say(Verdict.DENY));
       }

@@ -13,7 +13,9 @@ public abstract class AclEntry {
     /** The endpoints' groups decide. */
     ALLOW,
     /** It is dropped, whatever the groups allow. */
-    DENY
+    DENY,
+    /** It is counted, wherever in the list the entry stands, and the others decide. */
+    LOG
   }
 
   /** For connections from anywhere to anywhere. */

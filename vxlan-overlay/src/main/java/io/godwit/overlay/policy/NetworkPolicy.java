@@ -14,15 +14,23 @@ public abstract class NetworkPolicy {
   /** Their order is their priority. */
   public static final int MAX_ENTRIES = 1_000;
 
+  /** Each is a look-up more in a switch for a packet's first passage. */
+  public static final int MAX_LOGS = 16;
+
   /**
    * @param guarded whether an endpoint without a group receives nothing but replies
-   * @throws IllegalArgumentException if the list is too long
+   * @throws IllegalArgumentException if the list is too long, or logs too much
    */
   public static NetworkPolicy of(
       NetworkId network, boolean guarded, ImmutableList<AclEntry> entries) {
     if (entries.size() > MAX_ENTRIES) {
       throw new IllegalArgumentException(
           "an access list has " + MAX_ENTRIES + " entries at most, not " + entries.size());
+    }
+    long logs = entries.stream().filter(e -> e.action() == AclEntry.Action.LOG).count();
+    if (logs > MAX_LOGS) {
+      throw new IllegalArgumentException(
+          "an access list has " + MAX_LOGS + " entries that log at most, not " + logs);
     }
     return new AutoValue_NetworkPolicy(network, guarded, entries);
   }

@@ -43,6 +43,7 @@ class LedgerTest {
           true,
           ImmutableList.of(
               AclEntry.of(AclEntry.Action.DENY, Traffic.of(IpFamily.IPV4, 47)),
+              AclEntry.of(AclEntry.Action.LOG, Traffic.any(IpFamily.IPV4)),
               AclEntry.of(AclEntry.Action.ALLOW, Traffic.any(IpFamily.IPV6))));
 
   private final Lab lab = new Lab().edges(3).network("a", 5001);
@@ -88,7 +89,7 @@ class LedgerTest {
       assertEquals(3, columns.get(Column.RECEIVED).size());
       rows.addAll(columns.values());
     }
-    assertEquals(12, rows.size());
+    assertEquals(18, rows.size());
     assertTrue(held(Lab.hv(1)).containsAll(rows));
   }
 

@@ -188,7 +188,8 @@ final class PolicyOracle {
     IpAddress from = address(frame, !reply);
     IpAddress to = address(frame, reply);
     for (AclEntry entry : policy.network().entries()) {
-      if (is(frame, entry.traffic(), reply)
+      if (entry.action() != AclEntry.Action.LOG
+          && is(frame, entry.traffic(), reply)
           && contains(entry.source(), from)
           && contains(entry.destination(), to)) {
         return entry.action() == AclEntry.Action.DENY;

@@ -17,8 +17,10 @@ import io.godwit.overlay.fabric.Lab;
 import io.godwit.overlay.fabric.Lab.Attached;
 import io.godwit.overlay.fabric.SimulatedFabric;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
+import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
@@ -233,5 +235,23 @@ class PolicyTest {
   void noRuleOfAnUnguardedEndpointKnowsOfPolicy() {
     Set<FlowSpec> rules = lab.planner().plan(lab.view(), Lab.hv(3));
     assertTrue(Iterables.all(rules, rule -> rule.table().layer() == 0), rules::toString);
+  }
+
+  @Test
+  void anEntryThatLogsLeavesItToTheOthers() {
+    says("web", http());
+    AclEntry log = AclEntry.of(AclEntry.Action.LOG, Traffic.of(IpFamily.IPV4, Traffic.TCP));
+    AclEntry deny =
+        AclEntry.of(
+            AclEntry.Action.DENY,
+            Traffic.of(IpFamily.IPV4, Traffic.TCP).ports(PortRange.of(HTTP, HTTP)));
+    for (List<AclEntry> list : List.of(List.of(log), List.of(log, log), List.of(deny, log))) {
+      boolean passes = !list.contains(deny);
+      lab.set(lab.view().withPolicy(NetworkPolicy.of(NETWORK, false, ImmutableList.copyOf(list))));
+      assertEquals(passes, arrives(lab.fabric(), peer, tcp(peer, guest, 4000, HTTP)));
+    }
+    lab.set(
+        lab.view().withPolicy(NetworkPolicy.of(NETWORK, false, ImmutableList.of(log, log, deny))));
+    assertFalse(arrives(lab.fabric(), peer, tcp(peer, guest, 4000, HTTP)));
   }
 }
