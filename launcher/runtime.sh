@@ -136,6 +136,7 @@ app_install() {
     if [[ -n $state ]]; then
       http DELETE "$ONOS_URL/applications/$ONOS_APP"
       [[ $HTTP_CODE == 20* ]] || app_failed 'remove the old application'
+      app_await_removal
     fi
     http POST "$ONOS_URL/applications?activate=true" \
       -H 'Content-Type: application/octet-stream' --data-binary "@$oar"
@@ -144,6 +145,18 @@ app_install() {
   fi
   runtime_await 'the application' "$GODWIT_URL/status"
   step_end "$GODWIT_URL"
+}
+
+# app_await_removal: ONOS answers before it has removed an application, and refuses another until then.
+app_await_removal() {
+  local i
+  for ((i = 0; i < 100; i++)); do
+    http GET "$ONOS_URL/applications/$ONOS_APP"
+    [[ $HTTP_CODE != 404 ]] || return 0
+    sleep 0.2
+    step_tick 'waiting until the old one is gone'
+  done
+  app_failed 'remove the old application in 20 s'
 }
 
 app_failed() {
