@@ -19,7 +19,7 @@ import sys
 import time
 import traceback
 
-import engine
+from engine import Reports
 from network import DataCentre
 from process import go_ahead, kill_daemon, must, quiet, remember
 from qemu import GuestClock
@@ -181,18 +181,15 @@ class Agent:
         """The same as an engine does it under Godwit: it announces the stop, if it can, and reports.
 
         godwit: url, login, migration."""
-        reports = engine.Reports(**godwit)
-        try:
-            if stop_is_announced:
-                reports.may_stop()
-            paused = self.centre.guests[guest].pause()
-            stopped = reports.send_aside("stopped")
-            sleep_until(paused + int(millis * 1e6))
-            resumed = self.centre.guests[guest].resume(hv, announce)
-            reports.wait(stopped)
-            reports.send("resumed")
-        finally:
-            reports.close()
+        reports = Reports(**godwit)
+        if stop_is_announced:
+            reports.may_stop()
+        paused = self.centre.guests[guest].pause()
+        stopped = reports.send_aside("stopped")
+        sleep_until(paused + int(millis * 1e6))
+        resumed = self.centre.guests[guest].resume(hv, announce)
+        reports.wait(stopped)
+        reports.send("resumed")
         return {"paused_ns": paused, "resumed_ns": resumed}
 
     # --- OVN ---------------------------------------------------------------------------------

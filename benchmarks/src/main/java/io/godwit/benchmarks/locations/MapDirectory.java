@@ -32,7 +32,7 @@ final class MapDirectory implements Directory {
     return new MapDirectory(population, PlainKey::new);
   }
 
-  /** What a careful author would write: a record's hash adds up, so that neighbours collide. */
+  /** What a more careful author would write: VNI and address mixed. The address's own hash stays. */
   static MapDirectory mixed(Population population) {
     return new MapDirectory(population, MixedKey::new);
   }

@@ -7,7 +7,6 @@ import io.godwit.scenarios.move.Promise;
 import io.godwit.scenarios.report.Example;
 import io.godwit.scenarios.report.Report;
 import io.godwit.scenarios.report.Run;
-import io.godwit.scenarios.testbed.Progress;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.testbed.Testbed.Network;
 import io.godwit.scenarios.topology.Mode;
@@ -77,23 +76,10 @@ public final class Comparison {
       MeasuredMove move = network.measurement().move(plan);
       runs.addAll(move.runs());
       failures.addAll(Promise.broken(network.topology().mode(), plan, move));
-      tell(testbed.progress(), network, plan, from, move);
+      testbed.progress().detail(move.summary(plan, from, network.measurement().place()));
       if (round == 1 && peer == Peer.THIRD) {
         examples.add(move.example(network.topology().mode().description()));
       }
     }
-  }
-
-  private static void tell(
-      Progress progress, Network network, Plan plan, String from, MeasuredMove move) {
-    progress.detail(
-        "%s to %s, peer at %-11s  lost %3d in the blackout, %3d after; %3d twice"
-            .formatted(
-                from,
-                network.measurement().place(),
-                plan.peer().label(),
-                move.runs().stream().mapToInt(Run::lostInBlackout).sum(),
-                move.runs().stream().mapToInt(Run::lostAfter).sum(),
-                move.runs().stream().mapToInt(Run::duplicates).sum()));
   }
 }

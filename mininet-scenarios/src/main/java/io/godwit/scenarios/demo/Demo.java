@@ -77,22 +77,16 @@ public final class Demo {
     MeasuredMove move = network.measurement().move(plan);
     runs.addAll(move.runs());
     failures.addAll(Promise.broken(network.topology().mode(), plan, move));
-    Run run = move.runs().get(0);
     testbed
         .progress()
         .detail(
-            "%2d/%d  %s to %s, peer at %-11s  lost %3d in the blackout, %3d after; %d twice"
+            "%2d/%d  %s"
                 .formatted(
                     plan.repetition(),
                     repetitions,
-                    from,
-                    network.measurement().place(),
-                    plan.peer().label(),
-                    move.runs().stream().mapToInt(Run::lostInBlackout).sum(),
-                    move.runs().stream().mapToInt(Run::lostAfter).sum(),
-                    move.runs().stream().mapToInt(Run::duplicates).sum()));
+                    move.summary(plan, from, network.measurement().place())));
     if (plan.repetition() == 1 && plan.peer() == Peer.THIRD) {
-      examples.add(move.example(run.network() + ": " + plan.scenario()));
+      examples.add(move.example(move.runs().get(0).network() + ": " + plan.scenario()));
     }
   }
 }

@@ -41,6 +41,18 @@ public record MeasuredMove(Move move, List<Run> runs, Map<String, Trace> traces)
         .collect(Collectors.joining("; "));
   }
 
+  /** The move and what it cost, in a line. */
+  public String summary(Plan plan, String from, String to) {
+    return "%s to %s, peer at %-11s  lost %3d in the blackout, %3d after; %3d twice"
+        .formatted(
+            from,
+            to,
+            plan.peer().label(),
+            runs.stream().mapToInt(Run::lostInBlackout).sum(),
+            runs.stream().mapToInt(Run::lostAfter).sum(),
+            runs.stream().mapToInt(Run::duplicates).sum());
+  }
+
   /** To draw: its UDP streams to and from the guest. */
   public Example example(String title) {
     Map<String, Trace> drawn = new LinkedHashMap<>();

@@ -18,7 +18,7 @@ public final class Promise {
     List<String> broken = new ArrayList<>();
     if (mode == Mode.GODWIT) {
       move.runs().stream()
-          .filter(run -> run.lostAfter() > 0 || run.duplicates() > 0)
+          .filter(run -> lost(run) > 0 || run.duplicates() > 0)
           .map(run -> lossOrCopy(run, move))
           .forEach(broken::add);
     }
@@ -28,13 +28,17 @@ public final class Promise {
     return broken;
   }
 
+  private static int lost(Run run) {
+    return run.lostBefore() + run.lostInBlackout() + run.lostAfter();
+  }
+
   private static String lossOrCopy(Run run, MeasuredMove move) {
-    return "Godwit, %s, peer at the %s, run %d: %d lost after the resume, %d twice (%s; %s)"
+    return "Godwit, %s, peer at the %s, run %d: %d lost, %d twice (%s; %s)"
         .formatted(
             run.direction(),
             run.peer(),
             run.repetition(),
-            run.lostAfter(),
+            lost(run),
             run.duplicates(),
             move.losses(),
             run.timeline());
