@@ -32,7 +32,9 @@ final class MapDirectory implements Directory {
     return new MapDirectory(population, PlainKey::new);
   }
 
-  /** What a more careful author would write: VNI and address mixed. The address's own hash stays. */
+  /**
+   * What a more careful author would write: VNI and address mixed; the address's own hash stays.
+   */
   static MapDirectory mixed(Population population) {
     return new MapDirectory(population, MixedKey::new);
   }
