@@ -197,7 +197,10 @@ public final class MigrationCoordinator {
       } else if (!migration.state().isTerminal()) {
         Programming programming = programmer.whenInSync(edgesOf(migration));
         MigrationMachine.onEntry(migration.phase())
-            .forEach(effect -> effects.carryOut(migration, effect, programming));
+            .forEach(
+                effect ->
+                    effects.carryOut(
+                        migration, effect, programming, journal.settled(migration.id())));
         timers.restart(migration);
         onPhase.accept(migration);
       } else {
@@ -298,15 +301,9 @@ public final class MigrationCoordinator {
             : entered;
     migrations.put(migration);
     log.info("Migration {}: {} on {}", migration.id(), migration.phase(), event);
-    // Intent first: the redirect is stored before it is made, so that a successor knows of it.
-    CompletableFuture<Void> saved;
-    if (transition.next() == Phase.REPOINTING) {
-      saved = journal.record(migration);
-      saved.whenComplete((nothing, error) -> afterIntent(migration, transition, error));
-    } else {
-      program(migration, transition);
-      saved = journal.record(migration);
-    }
+    Programming programming = program(migration);
+    CompletableFuture<Void> saved = journal.record(migration);
+    transition.effects().forEach(effect -> effects.carryOut(migration, effect, programming, saved));
     timers.start(migration);
     if (migration.state().isTerminal()) {
       migrations.oldestBeyond(KEPT).ifPresent(this::forget);
@@ -317,28 +314,12 @@ public final class MigrationCoordinator {
     return saved.thenApply(nothing -> Answer.of(transition.verdict(), migration));
   }
 
-  private void afterIntent(Migration migration, Transition transition, @Nullable Throwable error) {
-    if (!migrations.isCurrent(migration)) {
-      return;
-    }
-    if (error != null) {
-      feed(
-          migration.id(),
-          MigrationEvent.NETWORK_FAILED,
-          "the intent could not be stored: " + error);
-      return;
-    }
-    program(migration, transition);
-  }
-
-  private void program(Migration migration, Transition transition) {
-    Programming programming =
-        programmer.update(
-            view ->
-                view.attachment(migration.endpoint())
-                    .map(attachment -> view.with(attachment.endpoint(), placement(migration)))
-                    .orElse(view));
-    transition.effects().forEach(effect -> effects.carryOut(migration, effect, programming));
+  private Programming program(Migration migration) {
+    return programmer.update(
+        view ->
+            view.attachment(migration.endpoint())
+                .map(attachment -> view.with(attachment.endpoint(), placement(migration)))
+                .orElse(view));
   }
 
   /** A partial migration's way home is a migration of its own, ready before it is needed. */
