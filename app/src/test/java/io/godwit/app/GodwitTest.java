@@ -471,9 +471,10 @@ class GodwitTest {
   void aRedirectWhoseIntentCannotBeStoredIsNotMade() {
     migrate("hv2");
     migrations.refuse(true);
-    CompletableFuture<Answer> mayStop = godwit.report(M1, MigrationEvent.ABOUT_TO_STOP, "");
+    godwit.report(M1, MigrationEvent.ABOUT_TO_STOP, "");
+    CompletableFuture<Migration> mayStop = godwit.await(M1, Phase.REDIRECTED);
     control.advanceMillis(LEAD_MILLIS);
-    assertThrows(CompletionException.class, mayStop::join);
+    assertEquals(MigrationState.ABORTING, mayStop.join().state());
     assertFalse(isRedirectedAt(1), "the source");
     assertFalse(isRedirectedAt(3), "taken back");
     migrations.refuse(false);
@@ -495,6 +496,17 @@ class GodwitTest {
     control.advanceMillis(LEAD_MILLIS);
     assertTrue(isRedirectedAt(1), "the source");
     assertEquals(Phase.REDIRECTED, phase());
+  }
+
+  @Test
+  void aStoreThatKeepsSilentCostsNobodyTheGuest() {
+    migrate("hv2");
+    migrations.hold();
+    assertEquals(Transition.Verdict.MOVED, report(MigrationEvent.ABOUT_TO_STOP).verdict());
+    CompletableFuture<Migration> mayStop = godwit.await(M1, Phase.REDIRECTED);
+    control.advanceMillis(2_000);
+    assertEquals(MigrationState.ABORTING, mayStop.join().state());
+    assertFalse(isRedirectedAt(1) || isRedirectedAt(3), "the guest is served at the source");
   }
 
   @Test

@@ -212,8 +212,9 @@ public final class MigrationCoordinator {
   /**
    * What a user, engine or switch has to say.
    *
-   * @return completes once what has changed is stored; exceptionally if that failed, although the
-   *     event has been taken and the network follows it
+   * @return completes once what has changed is stored (at once for an announced stop: await {@link
+   *     Phase#REDIRECTED}); exceptionally if that failed, although the event has been taken and the
+   *     network follows it
    */
   public CompletableFuture<Answer> feed(MigrationId id, MigrationEvent event, String reason) {
     Migration before = migrations.known(id);
@@ -228,7 +229,8 @@ public final class MigrationCoordinator {
       case MOVED:
         return enter(before, event, reason, transition);
       case AGAIN:
-        return journal.settled(id).thenApply(nothing -> Answer.of(transition.verdict(), before));
+        return stored(event, journal.settled(id))
+            .thenApply(nothing -> Answer.of(transition.verdict(), before));
       case OVERDUE:
         log.warn("Migration {} is overdue in {}: {}", id, before.phase(), reason);
         note(id, "overdue");
@@ -311,7 +313,16 @@ public final class MigrationCoordinator {
     }
     waiters.changed(migration);
     onPhase.accept(migration);
-    return saved.thenApply(nothing -> Answer.of(transition.verdict(), migration));
+    return stored(event, saved).thenApply(nothing -> Answer.of(transition.verdict(), migration));
+  }
+
+  /**
+   * An announced stop is answered at once, since what its sender waits for is the redirect, which
+   * is not made, and taken back in time, if the store keeps silent.
+   */
+  private static CompletableFuture<Void> stored(
+      MigrationEvent event, CompletableFuture<Void> saved) {
+    return event == MigrationEvent.ABOUT_TO_STOP ? CompletableFuture.completedFuture(null) : saved;
   }
 
   private Programming program(Migration migration) {
