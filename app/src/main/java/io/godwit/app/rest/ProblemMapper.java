@@ -2,6 +2,7 @@ package io.godwit.app.rest;
 
 import io.godwit.app.facts.FactsException;
 import io.godwit.location.LocationException;
+import io.godwit.location.store.StoreUnavailableException;
 import java.util.Locale;
 import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.core.Response;
@@ -34,6 +35,12 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     }
     if (error instanceof LocationException) {
       return problem((LocationException) error);
+    }
+    if (error instanceof StoreUnavailableException) {
+      log.warn("Refused for want of the store: {}", error.toString());
+      return Problem.unavailable(
+          "the controller could not store this in time; if its disk is full, make room and restart"
+              + " it, and send this again, which changes nothing if it was taken");
     }
     if (error instanceof WebApplicationException) {
       Response response = ((WebApplicationException) error).getResponse();
