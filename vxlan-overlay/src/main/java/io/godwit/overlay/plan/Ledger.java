@@ -6,9 +6,11 @@ import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
 import io.godwit.location.Vni;
+import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.policy.Direction;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
@@ -76,16 +78,33 @@ public final class Ledger {
         .build();
   }
 
+  /**
+   * What counts for one entry of a place's access list, the same at every edge where it holds.
+   *
+   * @param index the entry's place in the list, from 0
+   */
+  public static ImmutableSetMultimap<Column, FlowSpec> of(LocalPolicy policy, int index) {
+    return ImmutableSetMultimap.<Column, FlowSpec>builder()
+        .putAll(Column.SENT, LocalRules.rows(policy, index, Direction.OUT))
+        .putAll(Column.RECEIVED, LocalRules.rows(policy, index, Direction.IN))
+        .build();
+  }
+
   /** What an edge counts of one endpoint; nothing if it has no place there. */
   public ImmutableSetMultimap<Column, FlowSpec> of(
       NetworkView view, EdgeId edge, EndpointId endpoint) {
     Optional<Edge> here = view.edge(edge);
     Optional<Segment> segment = view.networkOf(endpoint).flatMap(view::segment);
+    Optional<Action> fresh =
+        view.attachment(endpoint)
+            .flatMap(attachment -> attachment.placement().destination())
+            .map(DoubtRules::fresh);
     ImmutableSetMultimap.Builder<Column, FlowSpec> columns = ImmutableSetMultimap.builder();
     if (here.isPresent() && segment.isPresent()) {
       for (FlowSpec rule :
           new Contribution(planner, view, here.get(), segment.get()).of(endpoint)) {
-        column(rule).ifPresent(column -> columns.put(column, rule));
+        boolean unknown = fresh.filter(rule.actions()::contains).isPresent();
+        column(rule, unknown).ifPresent(column -> columns.put(column, rule));
       }
     }
     return columns.build();
@@ -95,14 +114,17 @@ public final class Ledger {
   public ImmutableSetMultimap<Column, FlowSpec> of(NetworkView view, EdgeId edge) {
     Set<FlowSpec> arrival = view.edge(edge).map(planner::arrival).orElse(ImmutableSet.of());
     ImmutableSetMultimap.Builder<Column, FlowSpec> columns = ImmutableSetMultimap.builder();
-    arrival.forEach(rule -> column(rule).ifPresent(column -> columns.put(column, rule)));
+    arrival.forEach(rule -> column(rule, false).ifPresent(column -> columns.put(column, rule)));
     return columns.build();
   }
 
-  private static Optional<Column> column(FlowSpec rule) {
+  /**
+   * @param unknown whether it tells the other edge that a frame is of no connection known here
+   */
+  private static Optional<Column> column(FlowSpec rule, boolean unknown) {
     boolean drops = rule.actions().isEmpty() && rule.next().isEmpty();
     if (rule.table() == Table.VOUCH) {
-      return Optional.of(drops ? Column.NOT_VOUCHED : Column.VOUCHED);
+      return Optional.of(drops || unknown ? Column.NOT_VOUCHED : Column.VOUCHED);
     }
     return drops ? dropped(rule.table()) : Optional.empty();
   }

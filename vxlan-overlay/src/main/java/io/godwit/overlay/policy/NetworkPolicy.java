@@ -23,15 +23,7 @@ public abstract class NetworkPolicy {
    */
   public static NetworkPolicy of(
       NetworkId network, boolean guarded, ImmutableList<AclEntry> entries) {
-    if (entries.size() > MAX_ENTRIES) {
-      throw new IllegalArgumentException(
-          "an access list has " + MAX_ENTRIES + " entries at most, not " + entries.size());
-    }
-    long logs = entries.stream().filter(e -> e.action() == AclEntry.Action.LOG).count();
-    if (logs > MAX_LOGS) {
-      throw new IllegalArgumentException(
-          "an access list has " + MAX_LOGS + " entries that log at most, not " + logs);
-    }
+    checkList(entries);
     return new AutoValue_NetworkPolicy(network, guarded, entries);
   }
 
@@ -49,5 +41,17 @@ public abstract class NetworkPolicy {
   /** Whether endpoints without a group come under it too. */
   public final boolean coversAll() {
     return guarded() || !entries().isEmpty();
+  }
+
+  static void checkList(ImmutableList<AclEntry> entries) {
+    if (entries.size() > MAX_ENTRIES) {
+      throw new IllegalArgumentException(
+          "an access list has " + MAX_ENTRIES + " entries at most, not " + entries.size());
+    }
+    long logs = entries.stream().filter(e -> e.action() == AclEntry.Action.LOG).count();
+    if (logs > MAX_LOGS) {
+      throw new IllegalArgumentException(
+          "an access list has " + MAX_LOGS + " entries that log at most, not " + logs);
+    }
   }
 }

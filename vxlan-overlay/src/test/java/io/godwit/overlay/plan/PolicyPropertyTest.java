@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import io.godwit.location.AttachmentPoint;
+import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.Endpoint;
 import io.godwit.location.NetworkId;
@@ -19,8 +20,10 @@ import io.godwit.overlay.plan.PolicyOracle.Passage;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
@@ -46,6 +49,7 @@ import org.onlab.packet.IpPrefix;
 class PolicyPropertyTest {
 
   private static final NetworkId NETWORK = NetworkId.of("a");
+  private static final String SITE = "attic";
   private static final int EDGES = 3;
   private static final int VMS = 5;
   private static final int STEPS = 25;
@@ -74,16 +78,24 @@ class PolicyPropertyTest {
       for (int i = 1; i <= VMS; i++) {
         vms.add(lab.vm(NETWORK.value(), i, 1 + random.nextInt(EDGES)));
       }
+      for (int i = 1; i < EDGES; i++) {
+        Edge edge = lab.view().edge(Lab.hv(i)).orElseThrow();
+        lab.set(
+            lab.view()
+                .withEdge(
+                    Edge.of(edge.id(), edge.switchId(), edge.vtep(), edge.tunnelPort(), SITE)));
+      }
       fabric = lab.fabric();
     }
 
     void run() {
       for (int step = 0; step < STEPS; step++) {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(8)) {
           case 0 -> become(lab.view().withGroup(group()));
           case 1 -> become(lab.view().withPolicy(networkPolicy()));
           case 2, 3 -> regroup(random.nextInt(VMS));
-          case 4 -> move(random.nextInt(VMS));
+          case 4, 5 -> move(random.nextInt(VMS));
+          case 6 -> become(local());
           default -> become(lab.view().withoutGroup(NETWORK, any(GROUPS)));
         }
         talk(lab.view(), 10);
@@ -180,8 +192,8 @@ class PolicyPropertyTest {
           continue;
         }
         Frame frame = frame(from, to);
-        Passage passage = oracle.judge(lab.view(), from.endpoint(), to.endpoint(), frame);
-        if (!passage.equals(oracle.judge(after, from.endpoint(), to.endpoint(), frame))) {
+        Passage passage = oracle.judge(lab.view(), from, to, frame);
+        if (!passage.equals(oracle.judge(after, from, to, frame))) {
           continue;
         }
         List<Arrival> arrivals = fabric.send(from.place(), frame);
@@ -235,13 +247,26 @@ class PolicyPropertyTest {
     }
 
     private NetworkPolicy networkPolicy() {
+      return NetworkPolicy.of(NETWORK, random.nextBoolean(), entries(3));
+    }
+
+    private ImmutableList<AclEntry> entries(int atMost) {
       List<AclEntry> entries = new ArrayList<>();
-      int count = random.nextInt(3);
+      int count = random.nextInt(atMost);
       for (int i = 0; i < count; i++) {
         AclEntry entry = AclEntry.of(any(List.of(AclEntry.Action.values())), traffic());
         entries.add(random.nextBoolean() ? entry.from(prefix(entry.traffic().family())) : entry);
       }
-      return NetworkPolicy.of(NETWORK, random.nextBoolean(), ImmutableList.copyOf(entries));
+      return ImmutableList.copyOf(entries);
+    }
+
+    /** Of an edge or of the site that two of them are at; more often there than not. */
+    private NetworkView local() {
+      Scope scope =
+          random.nextInt(3) == 0 ? Scope.site(SITE) : Scope.edge(Lab.hv(1 + random.nextInt(EDGES)));
+      return random.nextInt(3) == 0
+          ? lab.view().without(scope)
+          : lab.view().with(LocalPolicy.of(scope, entries(4)));
     }
 
     private Traffic traffic() {
