@@ -12,6 +12,7 @@ import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Ledger;
 import io.godwit.overlay.plan.Ledger.Column;
 import io.godwit.overlay.plan.Planner;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.view.Attachment;
@@ -70,6 +71,20 @@ public final class Counters {
     }
     NetworkView now = view.get();
     Set<EdgeId> edges = now.segment(network.id()).map(Segment::hosts).orElse(Set.of());
+    return sum(now, edges, rows);
+  }
+
+  /** One row for each entry of a place's access list, summed over the edges where it holds. */
+  public Counted of(LocalPolicy policy) {
+    List<ImmutableSetMultimap<Column, FlowSpec>> rows = new ArrayList<>();
+    for (int i = 0; i < policy.entries().size(); i++) {
+      rows.add(Ledger.of(policy, i));
+    }
+    NetworkView now = view.get();
+    Set<EdgeId> edges = new HashSet<>();
+    now.edges().stream()
+        .filter(edge -> policy.scope().covers(edge))
+        .forEach(edge -> edges.add(edge.id()));
     return sum(now, edges, rows);
   }
 

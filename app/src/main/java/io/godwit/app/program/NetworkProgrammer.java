@@ -113,12 +113,7 @@ public final class NetworkProgrammer {
 
   /** Whether policy says what the endpoint may send and receive. */
   public boolean isGuarded(EndpointId id) {
-    return view.attachment(id)
-        .flatMap(
-            attachment ->
-                view.segment(attachment.endpoint().network())
-                    .map(segment -> segment.policy().guards(attachment.endpoint())))
-        .orElse(false);
+    return view.attachment(id).filter(there -> view.guards(there.endpoint())).isPresent();
   }
 
   /** A switch connected. */

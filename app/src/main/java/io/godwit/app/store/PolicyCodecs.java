@@ -13,8 +13,10 @@ import io.godwit.location.NetworkId;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
@@ -32,6 +34,10 @@ final class PolicyCodecs {
 
   static Codec<NetworkPolicy> policies() {
     return new JsonCodec<>(PolicyCodecs::write, PolicyCodecs::readPolicy).plain();
+  }
+
+  static Codec<LocalPolicy> local() {
+    return new JsonCodec<>(PolicyCodecs::write, PolicyCodecs::readLocal).plain();
   }
 
   private static ObjectNode write(SecurityGroup group) {
@@ -87,6 +93,18 @@ final class PolicyCodecs {
         NetworkId.of(text(node, "network")),
         required(node, "guarded").asBoolean(),
         list(required(node, "entries"), PolicyCodecs::readEntry));
+  }
+
+  private static ObjectNode write(LocalPolicy policy) {
+    ObjectNode node = object().put("scope", policy.scope().toString());
+    ArrayNode entries = node.putArray("entries");
+    policy.entries().forEach(entry -> entries.add(write(entry)));
+    return node;
+  }
+
+  private static LocalPolicy readLocal(JsonNode node) {
+    return LocalPolicy.of(
+        Scope.parse(text(node, "scope")), list(required(node, "entries"), PolicyCodecs::readEntry));
   }
 
   private static ObjectNode write(AclEntry entry) {

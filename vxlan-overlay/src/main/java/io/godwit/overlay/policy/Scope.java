@@ -49,6 +49,11 @@ public abstract class Scope implements Comparable<Scope> {
 
   public abstract String name();
 
+  /** Whether it holds at {@code edge}. */
+  public final boolean covers(Edge edge) {
+    return name().equals(kind() == Kind.EDGE ? edge.id().value() : edge.site());
+  }
+
   @Override
   public final int compareTo(Scope other) {
     int kinds = kind().compareTo(other.kind());
