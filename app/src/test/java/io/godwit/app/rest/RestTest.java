@@ -179,6 +179,83 @@ class RestTest {
   }
 
   @Test
+  void whatIsSaidOfPlacesComesBackAndSaysWhereItHolds() {
+    String attic = String.format(EDGE, 1).replace("{'", "{'site':'attic','");
+    assertEquals(200, api.put("edges/hv1", attic).status());
+    String policy =
+        "{'acl':[{'action':'deny','family':'ipv4','protocol':'udp','ports':'53',"
+            + "'destination':'10.0.0.0/25'},{'action':'log','family':'ipv6'}]}";
+    for (String place : List.of("edges/hv1", "sites/attic", "sites/cellar")) {
+      Answer said = api.put(place + "/policy", policy);
+      assertEquals(200, said.status(), said::toString);
+      assertEquals(said.body(), api.put(place + "/policy", policy).body(), "said again");
+      assertEquals(said.body(), api.get(place + "/policy").body());
+      assertEquals("udp", said.body().at("/acl/0/protocol").asText());
+      assertEquals(place.endsWith("cellar") ? 0 : 1, said.body().get("edges").size());
+    }
+    assertEquals("hv1", api.get("edges/hv1/policy").body().get("edge").asText());
+    assertEquals("attic", api.get("sites/attic/policy").body().get("site").asText());
+    assertEquals(204, api.delete("sites/attic/policy").status());
+    assertEquals(204, api.delete("sites/attic/policy").status(), "taken away again");
+    assertEquals(0, api.get("sites/attic/policy").body().get("acl").size());
+    assertEquals(2, api.get("edges/hv1/policy").body().get("acl").size());
+  }
+
+  @Test
+  void whatIsSaidOfAnEdgeGoesWithIt() {
+    String policy = "{'acl':[{'action':'deny','family':'ipv4'}]}";
+    assertEquals(200, api.put("edges/hv2/policy", policy).status());
+    String edge = api.get("edges/hv2").body().get("switch").asText();
+    assertEquals(204, api.delete("edges/hv2").status());
+    assertProblem(404, "GET /godwit/v1/edges", api.get("edges/hv2/policy"));
+    assertEquals(201, api.put("edges/hv2", String.format(EDGE, 2)).status(), edge);
+    assertEquals(0, api.get("edges/hv2/policy").body().get("acl").size());
+  }
+
+  @Test
+  void aPlacesEntriesTellWhatTheyHaveCounted() {
+    String policy = "{'acl':[{'action':'deny','family':'ipv4','protocol':47}]}";
+    assertEquals(200, api.put("edges/hv1/policy", policy).status());
+    assertEquals(200, api.put("edges/hv2/policy", policy).status());
+    settle();
+    switches.carry("of:0000000000000001", 7);
+    JsonNode entries = api.get("edges/hv1/policy/counters").body();
+    // One rule for each of beginning, answer and neither.
+    assertEquals(21, entries.at("/acl/0/sent/packets").asLong(), entries::toString);
+    assertEquals(21, entries.at("/acl/0/received/packets").asLong(), entries::toString);
+    assertEquals("hv1", entries.at("/edges/0/edge").asText(), entries::toString);
+    assertEquals(1, entries.get("edges").size(), entries::toString);
+    assertProblem(404, "GET /godwit/v1/edges", api.get("edges/nosuch/policy/counters"));
+  }
+
+  @Test
+  void badPolicyOfAPlaceChangesNothing() {
+    assertEquals(
+        200, api.put("edges/hv1/policy", "{'acl':[{'action':'log','family':'ipv4'}]}").status());
+    String before = state() + api.get("edges/hv1/policy").body();
+    for (String place : List.of("edges/hv1", "sites/attic")) {
+      assertProblem(
+          422,
+          "acl[0].action' is 'allow', 'deny' or 'log'",
+          api.put(place + "/policy", "{'acl':[{'action':'trace','family':'ipv4'}]}"));
+      assertProblem(
+          422, "acl[0].family", api.put(place + "/policy", "{'acl':[{'action':'deny'}]}"));
+      assertProblem(422, "unknown field", api.put(place + "/policy", "{'guarded':true}"));
+      String logs = String.join(",", Collections.nCopies(17, "{'action':'log','family':'ipv4'}"));
+      assertProblem(
+          422, "16 entries that log", api.put(place + "/policy", "{'acl':[" + logs + "]}"));
+      assertProblem(400, "", api.put(place + "/policy", "{'acl':"));
+    }
+    assertProblem(404, "nosuch", api.put("edges/nosuch/policy", "{'acl':[]}"));
+    assertProblem(404, "nosuch", api.get("edges/nosuch/policy"));
+    assertProblem(404, "nosuch", api.delete("edges/nosuch/policy"));
+    assertProblem(422, "a site's name has 1 to 64", api.put("sites/-/policy", "{'acl':[]}"));
+    assertProblem(422, "a site's name has 1 to 64", api.get("sites/-/policy"));
+    assertEquals(before, state() + api.get("edges/hv1/policy").body());
+    assertEquals(0, api.get("sites/attic/policy").body().get("acl").size());
+  }
+
+  @Test
   void rulesAndEntriesTellWhatTheyHaveCounted() {
     assertEquals(
         201, api.put("groups/web", rule("'family':'ipv4','protocol':'tcp','ports':'80'")).status());

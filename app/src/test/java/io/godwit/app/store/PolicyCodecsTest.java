@@ -1,18 +1,23 @@
 package io.godwit.app.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.ImmutableList;
+import io.godwit.location.EdgeId;
 import io.godwit.location.NetworkId;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.IpPrefix;
 
@@ -52,6 +57,21 @@ class PolicyCodecsTest {
                 AclEntry.of(AclEntry.Action.LOG, TCP),
                 AclEntry.of(AclEntry.Action.ALLOW, PING)));
     assertEquals(policy, PolicyCodecs.policies().decode(PolicyCodecs.policies().encode(policy)));
+  }
+
+  @Test
+  void policiesOfPlacesComeBackUnderTheirNames() {
+    for (Scope place : List.of(Scope.edge(EdgeId.of("hv1")), Scope.site("hv1"))) {
+      LocalPolicy policy =
+          LocalPolicy.of(
+              place,
+              ImmutableList.of(
+                  AclEntry.of(AclEntry.Action.DENY, TCP).to(PREFIX),
+                  AclEntry.of(AclEntry.Action.LOG, PING)));
+      assertEquals(policy, PolicyCodecs.local().decode(PolicyCodecs.local().encode(policy)));
+      assertEquals(place, Scope.parse(place.toString()));
+    }
+    assertThrows(IllegalArgumentException.class, () -> Scope.parse("hv1"));
   }
 
   @Test
