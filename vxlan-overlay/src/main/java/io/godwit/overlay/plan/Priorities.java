@@ -3,6 +3,7 @@ package io.godwit.overlay.plan;
 import io.godwit.location.Edge;
 import io.godwit.location.Vni;
 import io.godwit.overlay.flow.Action;
+import io.godwit.overlay.flow.RateLimit;
 import java.util.Collection;
 import java.util.List;
 import org.onlab.packet.MacAddress;
@@ -58,6 +59,11 @@ final class Priorities {
   /** What does all that. */
   static int content(List<Action> actions) {
     return base(Keys.hash(actions.toString()));
+  }
+
+  /** What does all that, to so many frames. */
+  static int content(RateLimit limit, List<Action> actions) {
+    return base(Keys.hash(limit + " " + actions));
   }
 
   /** CLASSIFY: into a network. */
