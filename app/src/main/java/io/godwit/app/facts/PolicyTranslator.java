@@ -51,7 +51,11 @@ public final class PolicyTranslator {
     for (int i = 0; i < given.size(); i++) {
       entries.add(entry("acl[" + i + "]", given.get(i)));
     }
-    return value("acl", () -> NetworkPolicy.of(id, guarded, entries.build()));
+    NetworkPolicy policy = value("acl", () -> NetworkPolicy.of(id, guarded, entries.build()));
+    Integer rate = facts.questionsPerSecond;
+    return rate == null
+        ? policy
+        : value("questionsPerSecond", () -> policy.withQuestionsPerSecond(rate));
   }
 
   private static SecurityRule rule(String field, GroupFacts.@Nullable RuleFacts facts) {

@@ -132,7 +132,8 @@ final class Contribution {
     if (source.isPresent() && to.isPresent() && destination.isPresent()) {
       VouchRules vouching =
           new VouchRules(source.get(), placement.source(), destination.get(), to.get());
-      rules.addAll(leaving ? vouching.answering() : vouching.asking(endpoint, vni, asking));
+      int rate = policy.network().questionsPerSecond();
+      rules.addAll(leaving ? vouching.answering() : vouching.asking(endpoint, vni, asking, rate));
     }
     return rules.build();
   }

@@ -1,5 +1,6 @@
 package io.godwit.overlay.fabric;
 
+import com.google.common.collect.ImmutableMap;
 import io.godwit.overlay.flow.RateLimit;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,9 +27,9 @@ public final class SimulatedMeters {
     return passed.getOrDefault(limit, 0L);
   }
 
-  /** How many were over it. */
-  public long dropped(RateLimit limit) {
-    return dropped.getOrDefault(limit, 0L);
+  /** How many were over each limit. */
+  public ImmutableMap<RateLimit, Long> dropped() {
+    return ImmutableMap.copyOf(dropped);
   }
 
   boolean admits(RateLimit limit) {

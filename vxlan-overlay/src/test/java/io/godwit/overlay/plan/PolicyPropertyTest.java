@@ -1,6 +1,7 @@
 package io.godwit.overlay.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
@@ -14,7 +15,9 @@ import io.godwit.overlay.fabric.Frame;
 import io.godwit.overlay.fabric.Lab;
 import io.godwit.overlay.fabric.Lab.Attached;
 import io.godwit.overlay.fabric.SimulatedFabric;
+import io.godwit.overlay.fabric.SimulatedMeters;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.plan.PolicyOracle.Judgement;
 import io.godwit.overlay.plan.PolicyOracle.Passage;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
@@ -58,18 +61,29 @@ class PolicyPropertyTest {
 
   @Property(tries = 60)
   void aFrameArrivesIfAndOnlyIfThePolicyInForceAllowsIt(@ForAll long seed) {
-    new World(seed).run();
+    new World(seed, false).run();
+  }
+
+  /** Those over the rate are lost if they had been vouched for, and never delivered if not. */
+  @Property(tries = 40)
+  void soItDoesIfQuestionsAreOverTheRateUnlessItHadToBeAskedAbout(@ForAll long seed) {
+    new World(seed, true).run();
   }
 
   private static final class World {
     private final Random random;
+    private final boolean metered;
     private final Lab lab = new Lab().edges(EDGES).network(NETWORK.value(), 5001);
     private final List<Attached> vms = new ArrayList<>();
     private final PolicyOracle oracle = new PolicyOracle(NETWORK);
     private final SimulatedFabric fabric;
     private long epoch = 1;
 
-    World(long seed) {
+    /**
+     * @param metered whether meters drop at random
+     */
+    World(long seed, boolean metered) {
+      this.metered = metered;
       random = new Random(seed);
       for (int i = 1; i <= VMS; i++) {
         vms.add(lab.vm(NETWORK.value(), i, 1 + random.nextInt(EDGES)));
@@ -184,14 +198,41 @@ class PolicyPropertyTest {
         if (!passage.equals(oracle.judge(after, from.endpoint(), to.endpoint(), frame))) {
           continue;
         }
+        if (metered) {
+          meters().forEach(meters -> meters.allow(random.nextInt(2)));
+        }
+        long unasked = overRate();
         List<Arrival> arrivals = fabric.send(from.place(), frame);
-        int expected = passage.delivered() ? 1 : 0;
+        Passage passed = overRate() > unasked ? unasked(passage) : passage;
+        int expected = passed.delivered() ? 1 : 0;
         assertEquals(
             expected,
             arrivals.size(),
-            () -> frame + " from " + from + " to " + to + " is judged " + passage);
-        oracle.happened(passage, from.endpoint(), to.endpoint(), frame);
+            () -> frame + " from " + from + " to " + to + " is judged " + passed);
+        oracle.happened(passed, from.endpoint(), to.endpoint(), frame);
       }
+    }
+
+    /** Only what would have to be adopted is asked about, and what is refused in any case. */
+    private static Passage unasked(Passage passage) {
+      if (passage.out() == Judgement.DROP || passage.out() == Judgement.ADOPT) {
+        return new Passage(Judgement.DROP, Judgement.DROP);
+      }
+      assertTrue(
+          passage.in() == Judgement.DROP || passage.in() == Judgement.ADOPT,
+          () -> passage + " needs no question");
+      return new Passage(passage.out(), Judgement.DROP);
+    }
+
+    private List<SimulatedMeters> meters() {
+      return lab.view().edges().stream().map(edge -> fabric.at(edge.id()).meters()).toList();
+    }
+
+    private long overRate() {
+      return meters().stream()
+          .flatMap(meters -> meters.dropped().values().stream())
+          .mapToLong(Long::longValue)
+          .sum();
     }
 
     private Frame frame(Attached from, Attached to) {
