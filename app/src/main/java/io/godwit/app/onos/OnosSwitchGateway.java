@@ -165,7 +165,7 @@ final class OnosSwitchGateway implements SwitchGateway {
     List<FlowRule> missing = new ArrayList<>();
     for (FlowRule rule : translate(device, desired)) {
       FlowRule there = held.remove(rule);
-      if (there == null || !there.exactMatch(rule)) {
+      if (there == null || !isSame(there, rule)) {
         missing.add(rule);
       }
     }
@@ -173,6 +173,11 @@ final class OnosSwitchGateway implements SwitchGateway {
     return apply(device.toString(), missing, List.of())
         .thenCompose(nothing -> apply(device.toString(), List.of(), tooMuch))
         .thenApply(nothing -> Repair.of(missing.size(), tooMuch.size()));
+  }
+
+  /** For ONOS two treatments are equal that differ in nothing but their meters. */
+  private static boolean isSame(FlowRule there, FlowRule rule) {
+    return there.exactMatch(rule) && there.treatment().meters().equals(rule.treatment().meters());
   }
 
   /** The meters that the rules which the switch holds show to be there, each for one limit. */
