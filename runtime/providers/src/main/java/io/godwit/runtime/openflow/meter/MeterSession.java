@@ -54,10 +54,6 @@ final class MeterSession {
     return codec;
   }
 
-  synchronized void askForFeatures() {
-    send.accept(List.of(factory.buildMeterFeaturesStatsRequest().setXid(xid()).build()));
-  }
-
   /** Asks for all meters there are; what was asked before no longer counts. */
   synchronized void askForMeters() {
     send.accept(List.of(question()));

@@ -32,7 +32,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.projectfloodlight.openflow.protocol.OFMessage;
-import org.projectfloodlight.openflow.protocol.OFMeterFeaturesStatsReply;
+import org.projectfloodlight.openflow.protocol.OFMeterFeatures;
 import org.projectfloodlight.openflow.protocol.OFMeterModFailedCode;
 import org.projectfloodlight.openflow.protocol.OFMeterStatsReply;
 import org.projectfloodlight.openflow.protocol.OFPortStatus;
@@ -150,7 +150,12 @@ public class OpenFlowMeterProvider extends AbstractProvider implements MeterProv
         DeviceId device = DeviceId.deviceId(Dpid.uri(dpid));
         MeterSession session = new MeterSession(device, sw.factory(), sw::sendMsg);
         sessions.put(dpid, session);
-        session.askForFeatures();
+        // Asked for in the handshake; a switch of OpenFlow 1.0 has none.
+        OFMeterFeatures features = sw.getMeterFeatures();
+        if (features != null) {
+          lanes.execute(
+              dpid, () -> core.pushMeterFeatures(device, session.codec().decode(features)));
+        }
       }
     }
 
@@ -171,11 +176,6 @@ public class OpenFlowMeterProvider extends AbstractProvider implements MeterProv
         session
             .replied((OFMeterStatsReply) message)
             .ifPresent(meters -> lanes.execute(dpid, () -> core.pushMeterMetrics(device, meters)));
-      } else if (message instanceof OFMeterFeaturesStatsReply) {
-        OFMeterFeaturesStatsReply reply = (OFMeterFeaturesStatsReply) message;
-        lanes.execute(
-            dpid,
-            () -> core.pushMeterFeatures(device, session.codec().decode(reply.getFeatures())));
       } else if (message instanceof OFMeterModFailedErrorMsg) {
         refused(dpid, session, (OFMeterModFailedErrorMsg) message);
       }
