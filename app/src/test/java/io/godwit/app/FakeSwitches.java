@@ -135,7 +135,8 @@ public final class FakeSwitches implements SwitchGateway {
     asked.stream()
         .filter(at(switchId)::contains)
         .forEach(rule -> counts.put(rule, Count.of(packets, packets * 100)));
-    return Reading.of(counts, counts.isEmpty() ? OptionalLong.empty() : OptionalLong.of(1_000));
+    return Reading.of(
+        counts, Map.of(), counts.isEmpty() ? OptionalLong.empty() : OptionalLong.of(1_000));
   }
 
   /** What was put right when switches were read, since this was last asked. */

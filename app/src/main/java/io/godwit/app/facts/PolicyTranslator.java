@@ -49,7 +49,11 @@ public final class PolicyTranslator {
     NetworkId id = value("id", () -> NetworkId.of(network));
     boolean guarded = facts.guarded != null && facts.guarded;
     ImmutableList<AclEntry> entries = entries(facts.acl);
-    return value("acl", () -> NetworkPolicy.of(id, guarded, entries));
+    NetworkPolicy policy = value("acl", () -> NetworkPolicy.of(id, guarded, entries));
+    Integer rate = facts.questionsPerSecond;
+    return rate == null
+        ? policy
+        : value("questionsPerSecond", () -> policy.withQuestionsPerSecond(rate));
   }
 
   /**

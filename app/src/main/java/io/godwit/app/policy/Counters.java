@@ -141,9 +141,27 @@ public final class Counters {
   private static Map<Column, Count> figures(
       ImmutableSetMultimap<Column, FlowSpec> columns, Reading reading) {
     Map<Column, Count> figures = new EnumMap<>(Column.class);
-    columns.forEach(
-        (column, rule) ->
-            figures.merge(column, reading.counts().getOrDefault(rule, Count.ZERO), Count::plus));
+    for (Column column : columns.keySet()) {
+      if (column == Column.QUESTIONS_OVER_RATE) {
+        overLimits(columns.get(column), reading).ifPresent(count -> figures.put(column, count));
+      } else {
+        columns
+            .get(column)
+            .forEach(
+                rule ->
+                    figures.merge(
+                        column, reading.counts().getOrDefault(rule, Count.ZERO), Count::plus));
+      }
+    }
     return figures;
+  }
+
+  /** Empty if the switch has no meters. */
+  private static Optional<Count> overLimits(Set<FlowSpec> rules, Reading reading) {
+    return rules.stream()
+        .flatMap(rule -> rule.limit().stream())
+        .distinct()
+        .flatMap(limit -> Optional.ofNullable(reading.overLimit().get(limit)).stream())
+        .reduce(Count::plus);
   }
 }

@@ -46,6 +46,8 @@ public final class NetworkProgrammer {
     this.gateway = gateway;
     this.thread = thread;
     this.view = start;
+    gateway.whenLimited(
+        (switchId, rules) -> thread.execute(() -> lanesOf(switchId, lane -> lane.again(rules))));
   }
 
   /** What the edges are being kept at. */

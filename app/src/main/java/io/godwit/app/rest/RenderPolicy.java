@@ -37,7 +37,8 @@ final class RenderPolicy {
         MAPPER
             .createObjectNode()
             .put("network", policy.network().value())
-            .put("guarded", policy.guarded());
+            .put("guarded", policy.guarded())
+            .put("questionsPerSecond", policy.questionsPerSecond());
     ArrayNode entries = node.putArray("acl");
     entries(policy.entries()).forEach(entries::add);
     return node;

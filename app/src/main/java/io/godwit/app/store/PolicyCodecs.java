@@ -82,17 +82,24 @@ final class PolicyCodecs {
 
   private static ObjectNode write(NetworkPolicy policy) {
     ObjectNode node =
-        object().put("network", policy.network().value()).put("guarded", policy.guarded());
+        object()
+            .put("network", policy.network().value())
+            .put("guarded", policy.guarded())
+            .put("questions", policy.questionsPerSecond());
     ArrayNode entries = node.putArray("entries");
     policy.entries().forEach(entry -> entries.add(write(entry)));
     return node;
   }
 
   private static NetworkPolicy readPolicy(JsonNode node) {
-    return NetworkPolicy.of(
-        NetworkId.of(text(node, "network")),
-        required(node, "guarded").asBoolean(),
-        list(required(node, "entries"), PolicyCodecs::readEntry));
+    NetworkPolicy policy =
+        NetworkPolicy.of(
+            NetworkId.of(text(node, "network")),
+            required(node, "guarded").asBoolean(),
+            list(required(node, "entries"), PolicyCodecs::readEntry));
+    return optional(node, "questions")
+        .map(rate -> policy.withQuestionsPerSecond(rate.asInt()))
+        .orElse(policy);
   }
 
   private static ObjectNode write(LocalPolicy policy) {

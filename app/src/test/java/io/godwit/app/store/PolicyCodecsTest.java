@@ -50,12 +50,13 @@ class PolicyCodecsTest {
   void policiesComeBack() {
     NetworkPolicy policy =
         NetworkPolicy.of(
-            NetworkId.of("a"),
-            true,
-            ImmutableList.of(
-                AclEntry.of(AclEntry.Action.DENY, TCP).from(PREFIX).to(PREFIX),
-                AclEntry.of(AclEntry.Action.LOG, TCP),
-                AclEntry.of(AclEntry.Action.ALLOW, PING)));
+                NetworkId.of("a"),
+                true,
+                ImmutableList.of(
+                    AclEntry.of(AclEntry.Action.DENY, TCP).from(PREFIX).to(PREFIX),
+                    AclEntry.of(AclEntry.Action.LOG, TCP),
+                    AclEntry.of(AclEntry.Action.ALLOW, PING)))
+            .withQuestionsPerSecond(17);
     assertEquals(policy, PolicyCodecs.policies().decode(PolicyCodecs.policies().encode(policy)));
   }
 
@@ -72,6 +73,16 @@ class PolicyCodecsTest {
       assertEquals(place, Scope.parse(place.toString()));
     }
     assertThrows(IllegalArgumentException.class, () -> Scope.parse("hv1"));
+  }
+
+  @Test
+  void aPolicyThatWasStoredBeforeQuestionsWereMeteredHasTheUsualRate() {
+    byte[] before =
+        "{\"form\":1,\"committed\":{\"network\":\"a\",\"guarded\":true,\"entries\":[]}}"
+            .getBytes(StandardCharsets.UTF_8);
+    assertEquals(
+        NetworkPolicy.of(NetworkId.of("a"), true, ImmutableList.of()),
+        PolicyCodecs.policies().decode(before));
   }
 
   @Test

@@ -135,12 +135,13 @@ final class Contribution {
     if (source.isPresent() && to.isPresent() && destination.isPresent()) {
       VouchRules vouching =
           new VouchRules(source.get(), placement.source(), destination.get(), to.get());
-      rules.addAll(leaving ? vouching.answering() : vouching.asking(endpoint, vni, asking));
+      int rate = policy.network().questionsPerSecond();
+      rules.addAll(leaving ? vouching.answering() : vouching.asking(endpoint, vni, asking, rate));
       DoubtRules doubts = new DoubtRules(vouching, here.get());
       if (leaving && view.local().haveLists()) {
         rules.addAll(doubts.answering());
       } else if (!leaving && local) {
-        rules.addAll(doubts.asking(endpoint, vni, asking));
+        rules.addAll(doubts.asking(endpoint, vni, asking, rate));
       }
     }
     return rules.build();

@@ -53,14 +53,18 @@ final class DoubtRules {
         .build();
   }
 
-  /** What the edge that the endpoint goes to holds. */
-  Set<FlowSpec> asking(Endpoint endpoint, Vni vni, Asking asking) {
+  /**
+   * What the edge that the endpoint goes to holds.
+   *
+   * @param rate how many questions a second there may be each way, with those of {@link VouchRules}
+   */
+  Set<FlowSpec> asking(Endpoint endpoint, Vni vni, Asking asking, int rate) {
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     rules.add(vouching.taken(Keys.Way.FRESH));
     for (Side side : Side.values()) {
       rules.add(doubt(side, asking));
       for (int said : asking.overruled()) {
-        rules.add(vouching.query(side, said, PlaceRules.NEW, Keys.Way.DOUBT));
+        rules.add(vouching.query(side, said, PlaceRules.NEW, Keys.Way.DOUBT, rate));
       }
       rules.addAll(vouching.lookUpAnswer(side, Keys.Way.FRESH, side.fresh, endpoint.mac()));
       rules.add(vouching.unknown(side, PlaceRules.NEW, side.fresh, side.asNew, asking));

@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which of an edge's rules count what: the sum of their packets is the figure. A rule counts from
- * when it came to the edge, and takes its figure with it when it goes. Stateless; thread-safe.
+ * Which of an edge's rules count what: the sum of their packets is the figure, or of what is over
+ * the limits that they name. A rule counts from when it came to the edge, and takes its figure with
+ * it when it goes. Stateless; thread-safe.
  */
 public final class Ledger {
 
@@ -45,6 +46,10 @@ public final class Ledger {
     VOUCHED,
     /** Those that it did not know. */
     NOT_VOUCHED,
+    /** Frames that the edge to which an endpoint goes was to ask about, over the rate or not. */
+    QUESTIONS,
+    /** Those over the rate: dropped, and never asked about. The limits of its rules count it. */
+    QUESTIONS_OVER_RATE,
     /** Tunnel packets from an address that is no edge's. */
     UNKNOWN_TUNNEL,
     /** Tunnel packets with an id that nothing here has: a network's, or a vouching edge's. */
@@ -105,6 +110,10 @@ public final class Ledger {
           new Contribution(planner, view, here.get(), segment.get()).of(endpoint)) {
         boolean unknown = fresh.filter(rule.actions()::contains).isPresent();
         column(rule, unknown).ifPresent(column -> columns.put(column, rule));
+        if (VouchRules.isQuestion(rule)) {
+          columns.put(Column.QUESTIONS, rule);
+          columns.put(Column.QUESTIONS_OVER_RATE, rule);
+        }
       }
     }
     return columns.build();

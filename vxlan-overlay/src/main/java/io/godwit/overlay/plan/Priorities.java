@@ -3,6 +3,7 @@ package io.godwit.overlay.plan;
 import io.godwit.location.Edge;
 import io.godwit.location.Vni;
 import io.godwit.overlay.flow.Action;
+import io.godwit.overlay.flow.RateLimit;
 import java.util.Collection;
 import java.util.List;
 import org.onlab.packet.MacAddress;
@@ -66,6 +67,11 @@ final class Priorities {
    */
   static int moving(List<Action> actions) {
     return OVERRIDE + (int) Math.floorMod(Keys.hash(actions.toString()), (long) SPREAD);
+  }
+
+  /** What does all that, to so many frames. */
+  static int content(RateLimit limit, List<Action> actions) {
+    return base(Keys.hash(limit + " " + actions));
   }
 
   /** CLASSIFY: into a network. */

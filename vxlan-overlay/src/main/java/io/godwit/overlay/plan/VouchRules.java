@@ -11,6 +11,7 @@ import io.godwit.overlay.flow.CtState;
 import io.godwit.overlay.flow.EthTypes;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Match;
+import io.godwit.overlay.flow.RateLimit;
 import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.flow.Verdict;
 import java.util.List;
@@ -28,6 +29,10 @@ import org.onlab.packet.MacAddress;
  * are for, and are taken from the one edge only. A connection got to know by a reply is marked: its
  * replies are those that go the way of its first frame here.
  *
+ * <p>Questions are metered for each endpoint and each way: who floods a VM that moves floods
+ * neither the tunnel nor the edge that it leaves, nor takes anything from another VM, nor from what
+ * this one sends.
+ *
  * <p>An answer is looked up before it is used. Meanwhile the other side may have made the
  * connection known the right way round, and a mark set on it then would turn it for good.
  */
@@ -35,6 +40,7 @@ final class VouchRules {
 
   private static final int ABOVE_NETWORKS = 200;
   private static final int KIND_BITS = 3;
+  private static final String LIMIT = "questions-";
 
   private final Edge source;
   private final AttachmentPoint sourcePlace;
@@ -84,8 +90,17 @@ final class VouchRules {
         answer(asked, PlaceRules.RELATED, Keys.Way.RELATED));
   }
 
-  /** What the edge that the VM goes to holds to ask, and to use the answers. */
-  Set<FlowSpec> asking(Endpoint endpoint, Vni vni, Asking asking) {
+  /** Whether a rule asks the other edge. */
+  static boolean isQuestion(FlowSpec rule) {
+    return rule.limit().map(limit -> limit.name().startsWith(LIMIT)).orElse(false);
+  }
+
+  /**
+   * What the edge that the VM goes to holds to ask, and to use the answers.
+   *
+   * @param rate how many questions a second there may be each way
+   */
+  Set<FlowSpec> asking(Endpoint endpoint, Vni vni, Asking asking, int rate) {
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     rules.add(taken(Keys.Way.REPLY));
     rules.add(taken(Keys.Way.RELATED));
@@ -93,9 +108,9 @@ final class VouchRules {
       for (int said : asking.refusals()) {
         // What only a list of the place denies is asked about in doubt: DoubtRules.
         if (!asking.isLocal() || !asking.overruled().contains(said)) {
-          rules.add(query(side, said, PlaceRules.NEW, Keys.Way.QUERY));
+          rules.add(query(side, said, PlaceRules.NEW, Keys.Way.QUERY, rate));
         }
-        rules.add(query(side, said, PlaceRules.INVALID, Keys.Way.QUERY));
+        rules.add(query(side, said, PlaceRules.INVALID, Keys.Way.QUERY, rate));
       }
       rules.addAll(lookUpAnswer(side, Keys.Way.REPLY, side.vouched, endpoint.mac()));
       rules.add(unknown(side, PlaceRules.NEW, side.vouched, side.asReply, asking));
@@ -115,7 +130,8 @@ final class VouchRules {
         .goTo(Table.VOUCHED);
   }
 
-  FlowSpec query(Side side, int said, CtState unknown, Keys.Way how) {
+  FlowSpec query(Side side, int said, CtState unknown, Keys.Way how, int rate) {
+    RateLimit limit = RateLimit.of(LIMIT + side + "-" + destinationPlace.port(), rate, rate);
     List<Action> actions =
         ImmutableList.of(
             Action.setTunnelId(id(how, sourcePlace)),
@@ -127,7 +143,10 @@ final class VouchRules {
             .metadata(Keys.place(side.way, destinationPlace.port()) | said)
             .ctState(unknown)
             .build();
-    return add(side.verdict, match, actions).end();
+    FlowSpec.Builder rule =
+        FlowSpec.in(side.verdict, Priorities.content(limit, actions), match).within(limit);
+    actions.forEach(rule::then);
+    return rule.end();
   }
 
   /** What was answered is looked up once more. */

@@ -1,6 +1,7 @@
 package io.godwit.overlay.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
@@ -15,9 +16,11 @@ import io.godwit.overlay.fabric.Frame;
 import io.godwit.overlay.fabric.Lab;
 import io.godwit.overlay.fabric.Lab.Attached;
 import io.godwit.overlay.fabric.SimulatedFabric;
+import io.godwit.overlay.fabric.SimulatedMeters;
 import io.godwit.overlay.flow.EthTypes;
 import io.godwit.overlay.flow.Field;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.plan.PolicyOracle.Judgement;
 import io.godwit.overlay.plan.PolicyOracle.Passage;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
@@ -66,17 +69,24 @@ class PolicyPropertyTest {
 
   @Property(tries = 60)
   void aFrameArrivesIfAndOnlyIfThePolicyInForceAllowsIt(@ForAll long seed) {
-    new World(seed).run(8);
+    new World(seed, false).run(8);
   }
 
   /** Where nothing else is said, most passes, and more depends on who began. */
   @Property(tries = 60)
   void soItDoesWhereOnlyPlacesSaySomething(@ForAll long seed) {
-    new World(seed).run(4);
+    new World(seed, false).run(4);
+  }
+
+  /** Those over the rate are lost if they had been vouched for, and never delivered if not. */
+  @Property(tries = 40)
+  void soItDoesIfQuestionsAreOverTheRateUnlessItHadToBeAskedAbout(@ForAll long seed) {
+    new World(seed, true).run(8);
   }
 
   private static final class World {
     private final Random random;
+    private final boolean metered;
     private final Lab lab = new Lab().edges(EDGES).network(NETWORK.value(), 5001);
     private final List<Attached> vms = new ArrayList<>();
     private final List<Frame> said = new ArrayList<>();
@@ -84,7 +94,11 @@ class PolicyPropertyTest {
     private final SimulatedFabric fabric;
     private long epoch = 1;
 
-    World(long seed) {
+    /**
+     * @param metered whether meters drop at random
+     */
+    World(long seed, boolean metered) {
+      this.metered = metered;
       random = new Random(seed);
       for (int i = 1; i <= VMS; i++) {
         vms.add(lab.vm(NETWORK.value(), i, 1 + random.nextInt(EDGES)));
@@ -213,13 +227,22 @@ class PolicyPropertyTest {
           continue;
         }
         said.add(frame);
+        if (metered) {
+          meters().forEach(meters -> meters.allow(random.nextInt(2)));
+        }
+        long unsent = overRate(Direction.OUT);
+        long unreceived = overRate(Direction.IN);
         List<Arrival> arrivals = fabric.send(sender.place(), frame);
-        int expected = passage.delivered() ? 1 : 0;
+        Passage passed =
+            overRate(Direction.OUT) > unsent
+                ? unasked(passage, Direction.OUT)
+                : overRate(Direction.IN) > unreceived ? unasked(passage, Direction.IN) : passage;
+        int expected = passed.delivered() ? 1 : 0;
         assertEquals(
             expected,
             arrivals.size(),
-            () -> frame + " from " + sender + " to " + receiver + " is judged " + passage);
-        oracle.happened(passage, sender.endpoint(), receiver.endpoint(), frame);
+            () -> frame + " from " + sender + " to " + receiver + " is judged " + passed);
+        oracle.happened(passed, sender.endpoint(), receiver.endpoint(), frame);
       }
     }
 
@@ -243,6 +266,30 @@ class PolicyPropertyTest {
       long sport = (Long) frame.get(tcp ? Field.TCP_DST : Field.UDP_DST).orElseThrow();
       long dport = (Long) frame.get(tcp ? Field.TCP_SRC : Field.UDP_SRC).orElseThrow();
       return frame(from, to, four, tcp, sport, dport);
+    }
+
+    /** Only what would have to be adopted is asked about, what is refused, and what is doubted. */
+    private Passage unasked(Passage passage, Direction side) {
+      Judgement judgement = side == Direction.OUT ? passage.out() : passage.in();
+      assertTrue(
+          !judgement.passes()
+              || judgement == Judgement.ADOPT
+              || judgement == Judgement.BEGIN && lab.view().local().haveLists()
+              || judgement == Judgement.PASS && lab.view().local().haveLists(),
+          () -> passage + " needs no question");
+      return new Passage(side == Direction.OUT ? Judgement.DROP : passage.out(), Judgement.DROP);
+    }
+
+    private List<SimulatedMeters> meters() {
+      return lab.view().edges().stream().map(edge -> fabric.at(edge.id()).meters()).toList();
+    }
+
+    private long overRate(Direction side) {
+      return meters().stream()
+          .flatMap(meters -> meters.dropped().entrySet().stream())
+          .filter(entry -> entry.getKey().name().contains(side.name() + "-"))
+          .mapToLong(Map.Entry::getValue)
+          .sum();
     }
 
     private Frame frame(Attached from, Attached to) {
