@@ -9,6 +9,7 @@ import io.godwit.overlay.policy.IpFamily;
 import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.Rate;
 import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
@@ -61,7 +62,14 @@ public final class PolicyTranslator {
    */
   public static LocalPolicy local(Scope place, LocalPolicyFacts facts) {
     ImmutableList<AclEntry> entries = entries(facts.acl);
-    return value("acl", () -> LocalPolicy.of(place, entries));
+    LocalPolicy policy = value("acl", () -> LocalPolicy.of(place, entries));
+    return facts.rateLimit == null ? policy : policy.within(rate(facts.rateLimit));
+  }
+
+  private static Rate rate(LocalPolicyFacts.RateFacts facts) {
+    long perSecond = required("rateLimit.packetsPerSecond", facts.packetsPerSecond);
+    long burst = facts.burst == null ? perSecond : facts.burst;
+    return value("rateLimit", () -> Rate.of(perSecond, burst));
   }
 
   private static ImmutableList<AclEntry> entries(@Nullable List<PolicyFacts.AclFacts> facts) {

@@ -142,7 +142,7 @@ public final class Counters {
       ImmutableSetMultimap<Column, FlowSpec> columns, Reading reading) {
     Map<Column, Count> figures = new EnumMap<>(Column.class);
     for (Column column : columns.keySet()) {
-      if (column == Column.QUESTIONS_OVER_RATE) {
+      if (Ledger.OVER_RATE.contains(column)) {
         overLimits(columns.get(column), reading).ifPresent(count -> figures.put(column, count));
       } else {
         columns

@@ -49,6 +49,13 @@ final class RenderPolicy {
         MAPPER.createObjectNode().put(lower(policy.scope().kind()), policy.scope().name());
     ArrayNode entries = node.putArray("acl");
     entries(policy.entries()).forEach(entries::add);
+    policy
+        .rate()
+        .ifPresent(
+            rate ->
+                node.putObject("rateLimit")
+                    .put("packetsPerSecond", rate.packetsPerSecond())
+                    .put("burst", rate.burst()));
     return node;
   }
 

@@ -16,6 +16,7 @@ import io.godwit.overlay.policy.IpFamily;
 import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.Rate;
 import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
@@ -106,12 +107,29 @@ final class PolicyCodecs {
     ObjectNode node = object().put("scope", policy.scope().toString());
     ArrayNode entries = node.putArray("entries");
     policy.entries().forEach(entry -> entries.add(write(entry)));
+    policy
+        .rate()
+        .ifPresent(
+            rate ->
+                node.putObject("rate")
+                    .put("packetsPerSecond", rate.packetsPerSecond())
+                    .put("burst", rate.burst()));
     return node;
   }
 
   private static LocalPolicy readLocal(JsonNode node) {
-    return LocalPolicy.of(
-        Scope.parse(text(node, "scope")), list(required(node, "entries"), PolicyCodecs::readEntry));
+    LocalPolicy policy =
+        LocalPolicy.of(
+            Scope.parse(text(node, "scope")),
+            list(required(node, "entries"), PolicyCodecs::readEntry));
+    return optional(node, "rate")
+        .map(
+            rate ->
+                policy.within(
+                    Rate.of(
+                        required(rate, "packetsPerSecond").asLong(),
+                        required(rate, "burst").asLong())))
+        .orElse(policy);
   }
 
   private static ObjectNode write(AclEntry entry) {

@@ -33,7 +33,7 @@ final class BroadcastRules {
     Match match =
         Match.builder().metadata(segment.network().vni().value()).ethDst(Match.MULTICAST).build();
     SortedMap<Long, Boolean> receivers = segment.receivers(edge.id());
-    if (view.local().haveLists()) {
+    if (!view.local().areSilent()) {
       receivers.replaceAll((port, guarded) -> true);
     }
     List<Long> ports = new ArrayList<>();

@@ -63,16 +63,17 @@ final class Changes {
     return deltas.build();
   }
 
-  /** What is said of places, and at places that get or lose a list all that asks for it. */
+  /** What is said of places, and at places that get or lose a list or a limit all. */
   private void local() {
     if (before.local().equals(after.local())) {
       return;
     }
-    boolean tracked = before.local().haveLists() == after.local().haveLists();
+    boolean tracked = before.local().areSilent() == after.local().areSilent();
     for (Edge edge : after.edges()) {
       boolean had = !before.local().lists(edge).isEmpty();
       boolean has = !after.local().lists(edge).isEmpty();
-      if (!tracked || had != has) {
+      boolean sameRate = before.local().rate(edge).equals(after.local().rate(edge));
+      if (!tracked || had != has || !sameRate) {
         everything(edge.id());
       } else if (has) {
         was.local(edge.id());

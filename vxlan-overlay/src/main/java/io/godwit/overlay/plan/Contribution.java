@@ -49,7 +49,7 @@ final class Contribution {
     rules.addAll(ResolveRules.of(network));
     rules.addAll(RouteRules.of(network));
     rules.addAll(broadcast());
-    if (policy.network().coversAll() || view.local().haveLists()) {
+    if (policy.network().coversAll() || !view.local().areSilent()) {
       rules.addAll(AclRules.of(policy.network(), network.vni()));
     }
     policy.usedAt(edge.id()).forEach(group -> rules.addAll(group(group)));
@@ -123,11 +123,12 @@ final class Contribution {
     }
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     Vni vni = segment.network().vni();
+    Limits limits = new Limits(here.get(), view.local().rate(edge));
     boolean local = !view.local().lists(edge).isEmpty();
     Asking asking = new Asking(segment.network(), policy.network(), endpoint, local);
     boolean leaving = here.get().equals(placement.source());
     if (!leaving || placement.stage() != Stage.VOUCHING) {
-      rules.addAll(new PlaceRules(here.get(), vni, asking).all());
+      rules.addAll(new PlaceRules(here.get(), vni, asking, limits).all());
     }
     Optional<Edge> source = view.edge(placement.source().edge());
     Optional<AttachmentPoint> to = placement.destination();
@@ -137,8 +138,8 @@ final class Contribution {
           new VouchRules(source.get(), placement.source(), destination.get(), to.get());
       int rate = policy.network().questionsPerSecond();
       rules.addAll(leaving ? vouching.answering() : vouching.asking(endpoint, vni, asking, rate));
-      DoubtRules doubts = new DoubtRules(vouching, here.get());
-      if (leaving && view.local().haveLists()) {
+      DoubtRules doubts = new DoubtRules(vouching, here.get(), limits);
+      if (leaving && !view.local().areSilent()) {
         rules.addAll(doubts.answering());
       } else if (!leaving && local) {
         rules.addAll(doubts.asking(endpoint, vni, asking, rate));

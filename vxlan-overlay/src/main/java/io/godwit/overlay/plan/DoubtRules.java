@@ -26,13 +26,15 @@ final class DoubtRules {
 
   private final VouchRules vouching;
   private final AttachmentPoint place;
+  private final Limits limits;
 
   /**
    * @param place the endpoint's at the edge that is to hold the rules
    */
-  DoubtRules(VouchRules vouching, AttachmentPoint place) {
+  DoubtRules(VouchRules vouching, AttachmentPoint place, Limits limits) {
     this.vouching = vouching;
     this.place = place;
+    this.limits = limits;
   }
 
   /** How the edge that the endpoint leaves says that a frame replies to nothing it knows. */
@@ -83,7 +85,7 @@ final class DoubtRules {
             .ctState(PlaceRules.NEW)
             .ctMark(PlaceRules.STRAIGHT)
             .build();
-    FlowSpec.Builder rule = FlowSpec.in(side.state, Priorities.moving(actions), match);
+    FlowSpec.Builder rule = limits.beginMoving(side, match, actions);
     actions.forEach(rule::then);
     return rule.goTo(side.verdict);
   }

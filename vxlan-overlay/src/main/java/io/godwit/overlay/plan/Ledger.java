@@ -2,6 +2,7 @@ package io.godwit.overlay.plan;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSetMultimap;
+import com.google.common.collect.Sets;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
@@ -50,11 +51,20 @@ public final class Ledger {
     QUESTIONS,
     /** Those over the rate: dropped, and never asked about. The limits of its rules count it. */
     QUESTIONS_OVER_RATE,
+    /** Frames over what the place lets the endpoint send: dropped. The limits count it. */
+    SENT_OVER_RATE,
+    /** The same of what it may receive. */
+    RECEIVED_OVER_RATE,
     /** Tunnel packets from an address that is no edge's. */
     UNKNOWN_TUNNEL,
     /** Tunnel packets with an id that nothing here has: a network's, or a vouching edge's. */
     UNKNOWN_NETWORK
   }
+
+  /** What is counted not by rules, but by the limits that they name. */
+  public static final ImmutableSet<Column> OVER_RATE =
+      Sets.immutableEnumSet(
+          Column.QUESTIONS_OVER_RATE, Column.SENT_OVER_RATE, Column.RECEIVED_OVER_RATE);
 
   private final Planner planner;
 
@@ -113,6 +123,12 @@ public final class Ledger {
         if (VouchRules.isQuestion(rule)) {
           columns.put(Column.QUESTIONS, rule);
           columns.put(Column.QUESTIONS_OVER_RATE, rule);
+        }
+        if (rule.limit().filter(Limits::isSent).isPresent()) {
+          columns.put(Column.SENT_OVER_RATE, rule);
+        }
+        if (rule.limit().filter(Limits::isReceived).isPresent()) {
+          columns.put(Column.RECEIVED_OVER_RATE, rule);
         }
       }
     }

@@ -6,6 +6,7 @@ import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.RateLimit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.onlab.packet.MacAddress;
 
 /**
@@ -65,8 +66,9 @@ final class Priorities {
   /**
    * OUT_STATE, IN_STATE: what does all that where an endpoint moves to; above what it does else.
    */
-  static int moving(List<Action> actions) {
-    return OVERRIDE + (int) Math.floorMod(Keys.hash(actions.toString()), (long) SPREAD);
+  static int moving(Optional<RateLimit> limit, List<Action> actions) {
+    long hash = Keys.hash(limit.map(one -> one + " ").orElse("") + actions);
+    return OVERRIDE + (int) Math.floorMod(hash, (long) SPREAD);
   }
 
   /** What does all that, to so many frames. */

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.location.Edge;
 import io.godwit.overlay.policy.LocalPolicy;
+import io.godwit.overlay.policy.Rate;
 import io.godwit.overlay.policy.Scope;
 import java.util.Optional;
 import java.util.Set;
@@ -18,14 +19,14 @@ public final class LocalPolicies {
 
   private final PMap<String, LocalPolicy> edges;
   private final PMap<String, LocalPolicy> sites;
-  private final boolean haveLists;
+  private final boolean areSilent;
 
   private LocalPolicies(PMap<String, LocalPolicy> edges, PMap<String, LocalPolicy> sites) {
     this.edges = edges;
     this.sites = sites;
-    this.haveLists =
-        edges.values().stream().anyMatch(LocalPolicy::hasList)
-            || sites.values().stream().anyMatch(LocalPolicy::hasList);
+    this.areSilent =
+        edges.values().stream().allMatch(LocalPolicy::isSilent)
+            && sites.values().stream().allMatch(LocalPolicy::isSilent);
   }
 
   LocalPolicies with(LocalPolicy policy) {
@@ -42,12 +43,12 @@ public final class LocalPolicies {
   }
 
   /**
-   * Whether some place has a list. Then every connection is tracked, wherever it is: an endpoint
-   * may move there, and the edge that it leaves must know which way round its connections were
-   * opened.
+   * Whether no place has a list or a limit. If one has, every connection is tracked, wherever it
+   * is: an endpoint may move there, and the edge that it leaves must know which way round its
+   * connections were opened.
    */
-  public boolean haveLists() {
-    return haveLists;
+  public boolean areSilent() {
+    return areSilent;
   }
 
   /** All of them, in no order. */
@@ -66,6 +67,17 @@ public final class LocalPolicies {
         .ifPresent(lists::add);
     Optional.ofNullable(sites.get(edge.site())).filter(LocalPolicy::hasList).ifPresent(lists::add);
     return lists.build();
+  }
+
+  /**
+   * How much each endpoint at an edge may send and receive: the edge's own limit, or the site's.
+   */
+  public Optional<Rate> rate(Edge edge) {
+    Optional<Rate> own =
+        Optional.ofNullable(edges.get(edge.id().value())).flatMap(LocalPolicy::rate);
+    return own.isPresent()
+        ? own
+        : Optional.ofNullable(sites.get(edge.site())).flatMap(LocalPolicy::rate);
   }
 
   @Override

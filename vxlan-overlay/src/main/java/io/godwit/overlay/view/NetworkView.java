@@ -174,7 +174,7 @@ public final class NetworkView {
 
   /** Whether something is said about what an endpoint sends and receives, here or elsewhere. */
   public boolean guards(Endpoint endpoint) {
-    return local.haveLists()
+    return !local.areSilent()
         || segment(endpoint.network())
             .map(segment -> segment.policy().guards(endpoint))
             .orElse(false);
