@@ -1,6 +1,7 @@
 package io.godwit.app.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -194,6 +195,9 @@ class RestTest {
       assertEquals(place.endsWith("cellar") ? 0 : 1, said.body().get("edges").size());
     }
     assertEquals("hv1", api.get("edges/hv1/policy").body().get("edge").asText());
+    Answer limited = api.put("sites/cellar/policy", "{'rateLimit':{'packetsPerSecond':1000}}");
+    assertEquals(1_000, limited.body().at("/rateLimit/burst").asLong(), limited::toString);
+    assertFalse(api.get("edges/hv1/policy").body().has("rateLimit"));
     assertEquals("attic", api.get("sites/attic/policy").body().get("site").asText());
     assertEquals(204, api.delete("sites/attic/policy").status());
     assertEquals(204, api.delete("sites/attic/policy").status(), "taken away again");
@@ -214,11 +218,17 @@ class RestTest {
 
   @Test
   void aPlacesEntriesTellWhatTheyHaveCounted() {
-    String policy = "{'acl':[{'action':'deny','family':'ipv4','protocol':47}]}";
+    String policy =
+        "{'acl':[{'action':'deny','family':'ipv4','protocol':47}],"
+            + "'rateLimit':{'packetsPerSecond':9,'burst':3}}";
     assertEquals(200, api.put("edges/hv1/policy", policy).status());
     assertEquals(200, api.put("edges/hv2/policy", policy).status());
     settle();
     switches.carry("of:0000000000000001", 7);
+    switches.drop("of:0000000000000001", 4);
+    JsonNode endpoint = api.get("edges/hv1/counters").body().at("/endpoints/0");
+    assertEquals(4, endpoint.at("/sentOverRate/packets").asLong(), endpoint::toString);
+    assertEquals(4, endpoint.at("/receivedOverRate/packets").asLong(), endpoint::toString);
     JsonNode entries = api.get("edges/hv1/policy/counters").body();
     // One rule for each of beginning, answer and neither.
     assertEquals(21, entries.at("/acl/0/sent/packets").asLong(), entries::toString);
@@ -245,6 +255,20 @@ class RestTest {
       assertProblem(
           422, "16 entries that log", api.put(place + "/policy", "{'acl':[" + logs + "]}"));
       assertProblem(400, "", api.put(place + "/policy", "{'acl':"));
+      for (String rate : List.of("0", "-1", "4294967296")) {
+        assertProblem(
+            422,
+            "a rate is 1 to 4294967295 packets a second: " + rate,
+            api.put(place + "/policy", "{'rateLimit':{'packetsPerSecond':" + rate + "}}"));
+      }
+      assertProblem(
+          422,
+          "packets at once",
+          api.put(place + "/policy", "{'rateLimit':{'packetsPerSecond':9,'burst':0}}"));
+      assertProblem(
+          422,
+          "rateLimit.packetsPerSecond",
+          api.put(place + "/policy", "{'rateLimit':{'burst':5}}"));
     }
     assertProblem(404, "nosuch", api.put("edges/nosuch/policy", "{'acl':[]}"));
     assertProblem(404, "nosuch", api.get("edges/nosuch/policy"));

@@ -12,6 +12,7 @@ import io.godwit.overlay.policy.IpFamily;
 import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.Rate;
 import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
@@ -70,6 +71,8 @@ class PolicyCodecsTest {
                   AclEntry.of(AclEntry.Action.DENY, TCP).to(PREFIX),
                   AclEntry.of(AclEntry.Action.LOG, PING)));
       assertEquals(policy, PolicyCodecs.local().decode(PolicyCodecs.local().encode(policy)));
+      LocalPolicy limited = policy.within(Rate.of(1_000, Rate.MAX));
+      assertEquals(limited, PolicyCodecs.local().decode(PolicyCodecs.local().encode(limited)));
       assertEquals(place, Scope.parse(place.toString()));
     }
     assertThrows(IllegalArgumentException.class, () -> Scope.parse("hv1"));

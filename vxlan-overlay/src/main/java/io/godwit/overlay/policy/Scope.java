@@ -4,7 +4,6 @@ import com.google.auto.value.AutoValue;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.Names;
-import java.util.Locale;
 
 /** Where something holds: at one edge, or at every edge of a site. Immutable. */
 @AutoValue
@@ -15,6 +14,9 @@ public abstract class Scope implements Comparable<Scope> {
     EDGE,
     SITE
   }
+
+  private static final String EDGE = "edge ";
+  private static final String SITE = "site ";
 
   public static Scope edge(EdgeId edge) {
     return new AutoValue_Scope(Kind.EDGE, edge.value());
@@ -34,15 +36,13 @@ public abstract class Scope implements Comparable<Scope> {
    * @throws IllegalArgumentException if it is not written so
    */
   public static Scope parse(String text) {
-    int space = text.indexOf(' ');
-    switch (space < 0 ? text : text.substring(0, space)) {
-      case "edge":
-        return edge(EdgeId.of(text.substring(space + 1)));
-      case "site":
-        return site(text.substring(space + 1));
-      default:
-        throw new IllegalArgumentException("neither an edge nor a site: " + text);
+    if (text.startsWith(EDGE)) {
+      return edge(EdgeId.of(text.substring(EDGE.length())));
     }
+    if (text.startsWith(SITE)) {
+      return site(text.substring(SITE.length()));
+    }
+    throw new IllegalArgumentException("neither an edge nor a site: " + text);
   }
 
   public abstract Kind kind();
@@ -63,6 +63,6 @@ public abstract class Scope implements Comparable<Scope> {
   /** As "edge hv1" or "site attic". */
   @Override
   public final String toString() {
-    return kind().name().toLowerCase(Locale.ROOT) + ' ' + name();
+    return (kind() == Kind.EDGE ? EDGE : SITE) + name();
   }
 }

@@ -107,7 +107,9 @@ final class PolicyOracle {
 
   private Judgement judge(NetworkView view, Attached asked, Direction passes, Frame frame) {
     Endpoint endpoint = view.attachment(asked.endpoint().id()).orElseThrow().endpoint();
-    boolean somewhere = view.local().all().stream().anyMatch(policy -> !policy.entries().isEmpty());
+    boolean somewhere =
+        view.local().all().stream()
+            .anyMatch(policy -> !policy.entries().isEmpty() || policy.rate().isPresent());
     if (!somewhere && !view.segment(network).orElseThrow().policy().guards(endpoint)) {
       return Judgement.PASS;
     }

@@ -28,6 +28,7 @@ import io.godwit.overlay.policy.IpFamily;
 import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.Rate;
 import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
@@ -230,18 +231,27 @@ class PolicyPropertyTest {
         if (metered) {
           meters().forEach(meters -> meters.allow(random.nextInt(2)));
         }
-        long unsent = overRate(Direction.OUT);
-        long unreceived = overRate(Direction.IN);
+        long unsent = overRate("sent-");
+        long unreceived = overRate("received-");
+        long unaskedOut = overRate("questions-OUT");
+        long unaskedIn = overRate("questions-IN");
         List<Arrival> arrivals = fabric.send(sender.place(), frame);
-        Passage passed =
-            overRate(Direction.OUT) > unsent
-                ? unasked(passage, Direction.OUT)
-                : overRate(Direction.IN) > unreceived ? unasked(passage, Direction.IN) : passage;
+        Passage passed = passage;
+        if (overRate("sent-") > unsent) {
+          passed = new Passage(Judgement.DROP, Judgement.DROP);
+        } else if (overRate("questions-OUT") > unaskedOut) {
+          passed = unasked(passage, Direction.OUT);
+        } else if (overRate("received-") > unreceived) {
+          passed = new Passage(passage.out(), Judgement.DROP);
+        } else if (overRate("questions-IN") > unaskedIn) {
+          passed = unasked(passage, Direction.IN);
+        }
+        Passage judged = passed;
         int expected = passed.delivered() ? 1 : 0;
         assertEquals(
             expected,
             arrivals.size(),
-            () -> frame + " from " + sender + " to " + receiver + " is judged " + passed);
+            () -> frame + " from " + sender + " to " + receiver + " is judged " + judged);
         oracle.happened(passed, sender.endpoint(), receiver.endpoint(), frame);
       }
     }
@@ -284,10 +294,10 @@ class PolicyPropertyTest {
       return lab.view().edges().stream().map(edge -> fabric.at(edge.id()).meters()).toList();
     }
 
-    private long overRate(Direction side) {
+    private long overRate(String limit) {
       return meters().stream()
           .flatMap(meters -> meters.dropped().entrySet().stream())
-          .filter(entry -> entry.getKey().name().contains(side.name() + "-"))
+          .filter(entry -> entry.getKey().name().startsWith(limit))
           .mapToLong(Map.Entry::getValue)
           .sum();
     }
@@ -343,9 +353,12 @@ class PolicyPropertyTest {
     private NetworkView local() {
       Scope scope =
           random.nextInt(3) == 0 ? Scope.site(SITE) : Scope.edge(Lab.hv(1 + random.nextInt(EDGES)));
-      return random.nextInt(3) == 0
-          ? lab.view().without(scope)
-          : lab.view().with(LocalPolicy.of(scope, entries(4)));
+      LocalPolicy policy = LocalPolicy.of(scope, entries(4));
+      return switch (random.nextInt(4)) {
+        case 0 -> lab.view().without(scope);
+        case 1 -> lab.view().with(policy.within(Rate.of(1 + random.nextInt(3), 1)));
+        default -> lab.view().with(policy);
+      };
     }
 
     private Traffic traffic() {

@@ -16,6 +16,7 @@ import io.godwit.overlay.fabric.Lab;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.IpFamily;
 import io.godwit.overlay.policy.LocalPolicy;
+import io.godwit.overlay.policy.Rate;
 import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.Traffic;
 import io.godwit.overlay.view.NetworkView;
@@ -148,7 +149,7 @@ record ViewChange(String text, UnaryOperator<NetworkView> change) {
     return new ViewChange("-" + endpointId(number), view -> view.without(endpointId(number)));
   }
 
-  /** A list at an edge or a site, without entries at times. */
+  /** A list at an edge or a site, or a limit. */
   private static ViewChange local(int number, int variant) {
     Scope scope = number == 0 ? Scope.site(site(1 + variant % 2)) : Scope.edge(edgeId(number));
     if (variant == 0) {
@@ -156,7 +157,9 @@ record ViewChange(String text, UnaryOperator<NetworkView> change) {
     }
     AclEntry entry = AclEntry.of(AclEntry.Action.DENY, Traffic.of(IpFamily.IPV4, number));
     LocalPolicy policy =
-        LocalPolicy.of(scope, variant == 1 ? ImmutableList.of() : ImmutableList.of(entry));
+        variant == 1
+            ? LocalPolicy.of(scope, ImmutableList.of()).within(Rate.of(1 + number, 1))
+            : LocalPolicy.of(scope, ImmutableList.of(entry));
     return new ViewChange("+" + policy, view -> view.with(policy));
   }
 
