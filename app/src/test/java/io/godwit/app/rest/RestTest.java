@@ -166,13 +166,15 @@ class RestTest {
     assertEquals(again.body(), api.get("groups/web").body());
     assertEquals("5000-5100", again.body().at("/rules/0/ports").asText());
     assertTrue(again.body().get("stateful").asBoolean());
+    assertEquals(5_000, api.get("networks/a/policy").body().get("questionsPerSecond").asInt());
     String policy =
-        "{'guarded':true,'acl':[{'action':'deny','family':'ipv4','protocol':47,"
+        "{'guarded':true,'questionsPerSecond':70,'acl':[{'action':'deny','family':'ipv4','protocol':47,"
             + "'source':'10.0.0.0/25','destination':'10.0.0.128/25'}]}";
     Answer said = api.put("networks/a/policy", policy);
     assertEquals(200, said.status(), said::toString);
     assertEquals(said.body(), api.get("networks/a/policy").body());
     assertEquals(47, said.body().at("/acl/0/protocol").asInt());
+    assertEquals(70, said.body().at("/questionsPerSecond").asInt());
     assertEquals(204, api.delete("networks/a/policy").status());
     assertEquals(0, api.get("networks/a/policy").body().get("acl").size());
     assertEquals(204, api.delete("groups/web").status());
@@ -354,7 +356,30 @@ class RestTest {
     assertProblem(404, "nosuch", api.put("networks/nosuch/policy", "{'guarded':true}"));
     assertProblem(
         422, "acl[0].action", api.put("networks/a/policy", "{'acl':[{'family':'ipv4'}]}"));
+    for (String rate : List.of("0", "-1", "1000001", "'many'", "1.5", "99999999999")) {
+      String wrong = "{'guarded':true,'questionsPerSecond':" + rate + "}";
+      assertProblem(422, "questionsPerSecond", api.put("networks/a/policy", wrong));
+    }
     assertEquals(before, state());
+  }
+
+  @Test
+  void questionsAboutAnEndpointThatMovesAreCountedWhereTheyAreAsked() {
+    assertEquals(200, api.put("networks/a/policy", "{'guarded':true}").status());
+    assertEquals(201, api.post("migrations", MOVE).status());
+    assertEquals("READY", state(api.get("migrations/m1?wait=READY")));
+    settle();
+    switches.carry("of:0000000000000002", 7);
+    JsonNode without = api.get("edges/hv2/counters").body().at("/endpoints/0");
+    // Unknown as a beginning, and unknown otherwise; to the endpoint, and by it.
+    assertEquals(28, without.at("/questions/packets").asLong(), without::toString);
+    assertTrue(without.path("questionsOverRate").isMissingNode(), without::toString);
+    switches.drop("of:0000000000000002", 3);
+    JsonNode with = api.get("edges/hv2/counters").body().at("/endpoints/0");
+    assertEquals(6, with.at("/questionsOverRate/packets").asLong(), with::toString);
+    JsonNode left = api.get("edges/hv1/counters").body().at("/endpoints/0");
+    assertTrue(left.path("questions").isMissingNode(), left::toString);
+    assertEquals(0, left.at("/notVouched/packets").asLong(), left::toString);
   }
 
   @Test

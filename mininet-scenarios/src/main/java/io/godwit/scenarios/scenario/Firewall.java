@@ -311,6 +311,7 @@ final class Firewall implements AutoCloseable {
     // The edge that the guest had left in its last move is believed for 30 s: it is no attacker.
     testbed.awaitQuiet(network);
     Spoofing before = Spoofing.now(testbed, network);
+    Moved way = nextMove();
     Result result = move(100, false, true);
     tell(group + ", attacked", result);
     result
@@ -328,6 +329,9 @@ final class Firewall implements AutoCloseable {
       }
     }
     recorder.say("  every spoofed frame of the tenant's is in the edges' counters");
+    Questions questions = Questions.await(testbed, way);
+    recorder.say("  " + questions);
+    assertEquals(0, questions.overRate(), "over the rate");
   }
 
   @Override

@@ -229,13 +229,15 @@ public final class Agent implements AutoCloseable {
   /** The meters of a hypervisor's switch, as ovs-ofctl prints them, without their figures. */
   public List<String> dumpMeters(String hypervisor) {
     Map<String, Object> dump = Map.of("hv", hypervisor, "arguments", METERS);
-    return call("ofctl", dump, SHORT)
-        .path("output")
-        .asText()
-        .lines()
-        .map(String::strip)
-        .filter(line -> line.startsWith("meter="))
-        .toList();
+    List<String> meters = new ArrayList<>();
+    for (String line : call("ofctl", dump, SHORT).path("output").asText().split("\n")) {
+      if (line.startsWith("meter=")) {
+        meters.add(line.strip());
+      } else if (line.startsWith("type=")) {
+        meters.add(meters.remove(meters.size() - 1) + " " + line.strip());
+      }
+    }
+    return meters;
   }
 
   /**
