@@ -35,6 +35,11 @@ final class PolicyPlace {
   private static final int FREE_TO_GUEST = 7_001;
   private static final int FREE_FROM_GUEST = 7_002;
 
+  /** Packets a second, of the thousand that are sent each way. */
+  private static final int LIMIT = 200;
+
+  private static final int LIMIT_BURST = 20;
+
   /** ONOS reads the switches every 5 s. */
   private static final Duration READ = Duration.ofSeconds(15);
 
@@ -61,6 +66,67 @@ final class PolicyPlace {
     }
   }
 
+  @Test
+  void aLimitHoldsWhereItIsAndNowhereElse(Testbed testbed, Recorder recorder) {
+    Testbed.Network network = testbed.network(Mode.GODWIT);
+    Registration registration = testbed.registration(network.topology());
+    String away = network.measurement().nextPlace();
+    try {
+      PlaceLists.limit(testbed.godwit(), away, LIMIT, LIMIT_BURST);
+      registration.awaitInSync();
+      limited(testbed, network, recorder);
+    } finally {
+      PlaceLists.withdraw(testbed.godwit(), List.of(away));
+      registration.awaitInSync();
+    }
+  }
+
+  private static void limited(Testbed testbed, Testbed.Network network, Recorder recorder) {
+    Measurement measurement = network.measurement();
+    String home = measurement.place();
+    String away = measurement.nextPlace();
+    Vm guest = network.topology().vm(Topology.GUEST);
+    Vm peer = third(network.topology(), home, away);
+    Traffic traffic =
+        Traffic.start(
+            testbed.agent(),
+            List.of(
+                Streams.oneWay(PlaceTable.FREE_TO_GUEST, peer, guest, FREE_TO_GUEST, false),
+                Streams.oneWay(PlaceTable.FREE_FROM_GUEST, guest, peer, FREE_FROM_GUEST, false)));
+    Pause.millis(MOMENT_MILLIS);
+    Move there = measurement.moveUnmeasured(away, BLACKOUT_MILLIS);
+    Pause.millis(2 * MOMENT_MILLIS);
+    for (String column : List.of("sentOverRate", "receivedOverRate")) {
+      Await.until(READ, () -> overRate(testbed, guest, away, column));
+    }
+    Move back = measurement.moveUnmeasured(home, BLACKOUT_MILLIS);
+    Pause.millis(2 * MOMENT_MILLIS);
+    LimitTable table = new LimitTable(home, away, there, back, LIMIT);
+    traffic.stop().forEach(table::add);
+    table.lines().forEach(recorder::say);
+    assertEquals(List.of(), table.faults());
+  }
+
+  private static String overRate(Testbed testbed, Vm guest, String edge, String column) {
+    JsonNode counters =
+        testbed.godwit().rest().get("/edges/" + edge + "/counters").orThrow().json();
+    for (JsonNode one : counters.path("endpoints")) {
+      if (one.path("endpoint").asText().equals(guest.name())
+          && one.path(column).path("packets").asLong() > 0) {
+        return "";
+      }
+    }
+    return edge + " tells of nothing over the rate: " + counters;
+  }
+
+  private static Vm third(Topology topology, String home, String away) {
+    return topology.peerOn(
+        topology.hypervisors().stream()
+            .filter(one -> !one.equals(home) && !one.equals(away))
+            .findFirst()
+            .orElseThrow());
+  }
+
   private static void thereAndBack(
       Testbed testbed, Testbed.Network network, Recorder recorder, boolean overIpv6) {
     Topology topology = network.topology();
@@ -68,12 +134,7 @@ final class PolicyPlace {
     String home = measurement.place();
     String away = measurement.nextPlace();
     Vm guest = topology.vm(Topology.GUEST);
-    Vm peer =
-        topology.peerOn(
-            topology.hypervisors().stream()
-                .filter(one -> !one.equals(home) && !one.equals(away))
-                .findFirst()
-                .orElseThrow());
+    Vm peer = third(topology, home, away);
     int atHome = PlaceLists.EDGE_FORBIDS;
     int atAway = PlaceLists.SITE_FORBIDS;
     List<Stream> streams =

@@ -43,6 +43,13 @@ public final class PlaceLists {
     godwit.put("sites/" + SITE, POLICY, forbid(SITE_FORBIDS));
   }
 
+  /** Limits what each endpoint at an edge may send and receive. */
+  public static void limit(Godwit godwit, String edge, int packetsPerSecond, int burst) {
+    ObjectNode policy = MAPPER.createObjectNode();
+    policy.putObject("rateLimit").put("packetsPerSecond", packetsPerSecond).put("burst", burst);
+    godwit.put("edges/" + edge, POLICY, policy);
+  }
+
   /** Takes them back, whether they are there or not. */
   public static void withdraw(Godwit godwit, List<String> edges) {
     edges.forEach(edge -> godwit.remove("edges/" + edge, POLICY));
