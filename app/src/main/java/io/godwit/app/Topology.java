@@ -5,6 +5,7 @@ import io.godwit.app.facts.EndpointFacts;
 import io.godwit.app.facts.FactsException;
 import io.godwit.app.facts.FactsTranslator;
 import io.godwit.app.facts.GroupFacts;
+import io.godwit.app.facts.LocalPolicyFacts;
 import io.godwit.app.facts.NetworkFacts;
 import io.godwit.app.facts.PlaceFacts;
 import io.godwit.app.facts.PolicyFacts;
@@ -25,7 +26,9 @@ import io.godwit.location.service.Location;
 import io.godwit.location.service.LocationAdminService;
 import io.godwit.location.service.LocationService;
 import io.godwit.location.service.Outcome;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import java.util.List;
 import java.util.Optional;
@@ -175,8 +178,32 @@ public final class Topology {
         named(network, NetworkId::of).orElseThrow(() -> missing("network", network)));
   }
 
+  /** What holds at a place; nothing is said of it if nothing was. */
+  public LocalPolicy local(Scope place) {
+    return policy.local(place);
+  }
+
+  public void putLocal(Scope place, LocalPolicyFacts facts) {
+    policy.put(PolicyTranslator.local(place, facts));
+  }
+
+  public void removeLocal(Scope place) {
+    policy.removeLocal(place);
+  }
+
+  /** A place that a user means by an edge's name, which may be unknown. */
+  public static Scope edgeScope(String id) {
+    return FactsTranslator.value("id", () -> Scope.edge(EdgeId.of(id)));
+  }
+
+  /** A place that a user means by a site's name. */
+  public static Scope siteScope(String id) {
+    return FactsTranslator.value("id", () -> Scope.site(id));
+  }
+
   public void removeEdge(String id) {
-    admin.removeEdge(named(id, EdgeId::of).orElseThrow(() -> missing("edge", id)));
+    EdgeId known = named(id, EdgeId::of).orElseThrow(() -> missing("edge", id));
+    policy.removeEdge(known, () -> admin.removeEdge(known));
   }
 
   public void removeNetwork(String id) {

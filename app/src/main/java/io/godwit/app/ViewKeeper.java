@@ -10,7 +10,9 @@ import io.godwit.location.NetworkId;
 import io.godwit.location.VirtualNetwork;
 import io.godwit.location.service.Location;
 import io.godwit.location.service.LocationListener;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.view.NetworkView;
 import java.util.HashMap;
@@ -92,6 +94,11 @@ final class ViewKeeper implements LocationListener, PolicyListener {
           }
           return view.withPolicy(now.orElseGet(() -> NetworkPolicy.open(network)));
         });
+  }
+
+  @Override
+  public void localPolicyChanged(Scope place, Optional<LocalPolicy> now) {
+    update(view -> now.map(view::with).orElseGet(() -> view.without(place)));
   }
 
   /** A network that is new to the view may come later than what is said of it. */

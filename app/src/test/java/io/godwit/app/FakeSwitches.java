@@ -5,6 +5,7 @@ import io.godwit.app.program.Reading;
 import io.godwit.app.program.Repair;
 import io.godwit.app.program.SwitchGateway;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.flow.RateLimit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,7 @@ public final class FakeSwitches implements SwitchGateway {
   private final Set<String> connected = new HashSet<>();
   private final Set<String> refusing = new HashSet<>();
   private final Set<String> slow = new HashSet<>();
+  private final Map<String, Long> dropped = new HashMap<>();
   private final Queue<Runnable> unanswered = new ArrayDeque<>();
   private final List<Repair> repairs = new ArrayList<>();
   private boolean holding;
@@ -135,7 +137,15 @@ public final class FakeSwitches implements SwitchGateway {
     asked.stream()
         .filter(at(switchId)::contains)
         .forEach(rule -> counts.put(rule, Count.of(packets, packets * 100)));
-    return Reading.of(counts, counts.isEmpty() ? OptionalLong.empty() : OptionalLong.of(1_000));
+    Map<RateLimit, Count> overLimit = new HashMap<>();
+    if (dropped.containsKey(switchId)) {
+      long frames = dropped.get(switchId);
+      asked.stream()
+          .flatMap(rule -> rule.limit().stream())
+          .forEach(limit -> overLimit.put(limit, Count.of(frames, frames * 100)));
+    }
+    return Reading.of(
+        counts, overLimit, counts.isEmpty() ? OptionalLong.empty() : OptionalLong.of(1_000));
   }
 
   /** What was put right when switches were read, since this was last asked. */
@@ -148,6 +158,11 @@ public final class FakeSwitches implements SwitchGateway {
   /** Lets every rule of a switch take so many packets more. */
   public void carry(String switchId, long packets) {
     carried.merge(switchId, packets, Long::sum);
+  }
+
+  /** Gives a switch meters, each of which has dropped so many packets. */
+  public void drop(String switchId, long packets) {
+    dropped.put(switchId, packets);
   }
 
   private <T> CompletableFuture<T> does(String switchId, Supplier<T> change) {

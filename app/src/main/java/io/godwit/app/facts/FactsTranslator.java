@@ -175,7 +175,8 @@ public final class FactsTranslator {
     return value;
   }
 
-  static <T> T value(String field, Supplier<T> read) {
+  /** Reads a field's value; what can't be one is a {@link FactsException} that names the field. */
+  public static <T> T value(String field, Supplier<T> read) {
     try {
       return read.get();
     } catch (FactsException e) {

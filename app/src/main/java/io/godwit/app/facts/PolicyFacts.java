@@ -11,6 +11,9 @@ public final class PolicyFacts {
 
   @JsonProperty @Nullable List<AclFacts> acl;
 
+  /** How much an edge may ask, each way, about an endpoint that moves to it. */
+  @JsonProperty @Nullable Integer questionsPerSecond;
+
   /** One entry of the access list. */
   public static final class AclFacts extends TrafficFacts {
     /** {@code allow}, {@code deny} or {@code log}. */

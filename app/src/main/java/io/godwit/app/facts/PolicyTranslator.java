@@ -6,8 +6,11 @@ import io.godwit.location.NetworkId;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.Rate;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
@@ -46,12 +49,36 @@ public final class PolicyTranslator {
   public static NetworkPolicy policy(String network, PolicyFacts facts) {
     NetworkId id = value("id", () -> NetworkId.of(network));
     boolean guarded = facts.guarded != null && facts.guarded;
+    ImmutableList<AclEntry> entries = entries(facts.acl);
+    NetworkPolicy policy = value("acl", () -> NetworkPolicy.of(id, guarded, entries));
+    Integer rate = facts.questionsPerSecond;
+    return rate == null
+        ? policy
+        : value("questionsPerSecond", () -> policy.withQuestionsPerSecond(rate));
+  }
+
+  /**
+   * @throws FactsException if a field is missing or wrong
+   */
+  public static LocalPolicy local(Scope place, LocalPolicyFacts facts) {
+    ImmutableList<AclEntry> entries = entries(facts.acl);
+    LocalPolicy policy = value("acl", () -> LocalPolicy.of(place, entries));
+    return facts.rateLimit == null ? policy : policy.within(rate(facts.rateLimit));
+  }
+
+  private static Rate rate(LocalPolicyFacts.RateFacts facts) {
+    long perSecond = required("rateLimit.packetsPerSecond", facts.packetsPerSecond);
+    long burst = facts.burst == null ? perSecond : facts.burst;
+    return value("rateLimit", () -> Rate.of(perSecond, burst));
+  }
+
+  private static ImmutableList<AclEntry> entries(@Nullable List<PolicyFacts.AclFacts> facts) {
     ImmutableList.Builder<AclEntry> entries = ImmutableList.builder();
-    List<PolicyFacts.AclFacts> given = facts.acl == null ? List.of() : facts.acl;
+    List<PolicyFacts.AclFacts> given = facts == null ? List.of() : facts;
     for (int i = 0; i < given.size(); i++) {
       entries.add(entry("acl[" + i + "]", given.get(i)));
     }
-    return value("acl", () -> NetworkPolicy.of(id, guarded, entries.build()));
+    return entries.build();
   }
 
   private static SecurityRule rule(String field, GroupFacts.@Nullable RuleFacts facts) {

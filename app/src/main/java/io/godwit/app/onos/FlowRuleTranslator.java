@@ -3,10 +3,12 @@ package io.godwit.app.onos;
 import com.google.common.base.Charsets;
 import com.google.common.hash.Hashing;
 import io.godwit.overlay.flow.FlowSpec;
+import java.util.Optional;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.DefaultFlowRule;
 import org.onosproject.net.flow.FlowRule;
+import org.onosproject.net.meter.MeterId;
 
 /**
  * From the pipeline's rules to ONOS's. A rule's cookie is 16 bits of the application's id, 8 bits
@@ -25,13 +27,18 @@ final class FlowRuleTranslator {
     this.appId = appId;
   }
 
-  FlowRule translate(DeviceId device, FlowSpec spec) {
+  /**
+   * The rule at that switch.
+   *
+   * @param meter the switch's meter for the rule's limit; empty if it has none
+   */
+  FlowRule translate(DeviceId device, FlowSpec spec, Optional<MeterId> meter) {
     return DefaultFlowRule.builder()
         .forDevice(device)
         .forTable(spec.table().number())
         .withPriority(spec.priority())
         .withSelector(Selectors.of(spec.match(), device))
-        .withTreatment(Treatments.of(spec, device))
+        .withTreatment(Treatments.of(spec, device, meter))
         .withCookie(cookie(spec))
         .makePermanent()
         .build();

@@ -47,6 +47,7 @@ import org.onosproject.net.device.DeviceEvent;
 import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceService;
 import org.onosproject.net.flow.FlowRuleService;
+import org.onosproject.net.meter.MeterService;
 import org.onosproject.net.packet.PacketService;
 import org.onosproject.store.service.StorageService;
 import org.osgi.framework.Bundle;
@@ -84,6 +85,8 @@ public class GodwitComponent implements GodwitService {
       newSingleThreadExecutor(groupedThreads("godwit", "policy", log));
   private final ExecutorService storeThread =
       newSingleThreadExecutor(groupedThreads("godwit", "store", log));
+  private final ExecutorService meterThread =
+      newSingleThreadExecutor(groupedThreads("godwit", "meters", log));
   private final ThreadPoolExecutor learningThread =
       new ThreadPoolExecutor(
           1,
@@ -104,6 +107,7 @@ public class GodwitComponent implements GodwitService {
   public GodwitComponent(
       @Reference CoreService core,
       @Reference FlowRuleService flowRules,
+      @Reference MeterService meters,
       @Reference DeviceService devices,
       @Reference PacketService packets,
       @Reference StorageService storage,
@@ -114,7 +118,13 @@ public class GodwitComponent implements GodwitService {
     ApplicationId appId = core.registerApplication(APP_NAME);
     ports = new OnosPorts(devices);
     gateway =
-        new OnosSwitchGateway(flowRules, devices, new FlowRuleTranslator(appId), appId, timer);
+        new OnosSwitchGateway(
+            flowRules,
+            devices,
+            new FlowRuleTranslator(appId),
+            new OnosMeters(meters, appId, timer, meterThread),
+            appId,
+            timer);
     monitors = new TcpMonitors(groupedThreads("godwit", "qmp", log), timer);
     godwit =
         new Godwit(
@@ -158,6 +168,7 @@ public class GodwitComponent implements GodwitService {
     learningThread.shutdownNow();
     eventThread.shutdownNow();
     policyThread.shutdownNow();
+    meterThread.shutdownNow();
     if (!isFrameworkStopping()) {
       gateway.withdrawAll();
     }

@@ -5,16 +5,19 @@ import io.godwit.app.program.Reading;
 import io.godwit.app.program.Repair;
 import io.godwit.app.program.SwitchGateway;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.flow.RateLimit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
@@ -24,6 +27,8 @@ import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.FlowRuleOperations;
 import org.onosproject.net.flow.FlowRuleOperationsContext;
 import org.onosproject.net.flow.FlowRuleService;
+import org.onosproject.net.flow.instructions.Instructions.MeterInstruction;
+import org.onosproject.net.meter.MeterId;
 
 /**
  * Programs switches through ONOS's flow rule service, which routes to the device's master, stores
@@ -39,6 +44,7 @@ final class OnosSwitchGateway implements SwitchGateway {
   private final DeviceService devices;
   private final FlowRuleTranslator translator;
   private final ReadBack readBack;
+  private final OnosMeters meters;
   private final ApplicationId appId;
   private final ScheduledExecutorService timer;
 
@@ -46,11 +52,13 @@ final class OnosSwitchGateway implements SwitchGateway {
       FlowRuleService flowRules,
       DeviceService devices,
       FlowRuleTranslator translator,
+      OnosMeters meters,
       ApplicationId appId,
       ScheduledExecutorService timer) {
     this.flowRules = flowRules;
     this.devices = devices;
     this.translator = translator;
+    this.meters = meters;
     this.readBack = new ReadBack(flowRules, timer);
     this.appId = appId;
     this.timer = timer;
@@ -63,12 +71,19 @@ final class OnosSwitchGateway implements SwitchGateway {
 
   @Override
   public CompletableFuture<Void> add(String switchId, Collection<FlowSpec> rules) {
-    return apply(switchId, translate(switchId, rules), List.of());
+    DeviceId device = DeviceId.deviceId(switchId);
+    return meters
+        .prepare(device, rules)
+        .thenCompose(ready -> apply(switchId, translate(device, rules), List.of()));
   }
 
   @Override
   public CompletableFuture<Void> remove(String switchId, Collection<FlowSpec> rules) {
-    return apply(switchId, List.of(), translate(switchId, rules));
+    DeviceId device = DeviceId.deviceId(switchId);
+    List<FlowRule> removed =
+        rules.stream().map(rule -> bare(device, rule)).collect(Collectors.toList());
+    meters.leaving(device, rules);
+    return apply(switchId, List.of(), removed).thenRun(() -> meters.gone(device, rules));
   }
 
   @Override
@@ -80,7 +95,7 @@ final class OnosSwitchGateway implements SwitchGateway {
   @Override
   public CompletableFuture<OptionalLong> packets(String switchId, FlowSpec spec) {
     DeviceId device = DeviceId.deviceId(switchId);
-    FlowRule rule = translator.translate(device, spec);
+    FlowRule rule = bare(device, spec);
     return devices.isAvailable(device)
         ? readBack.next(device).thenApply(read -> packets(rule))
         : CompletableFuture.completedFuture(OptionalLong.empty());
@@ -90,7 +105,14 @@ final class OnosSwitchGateway implements SwitchGateway {
   public Reading counts(String switchId, Collection<FlowSpec> rules) {
     DeviceId device = DeviceId.deviceId(switchId);
     Map<FlowRule, FlowSpec> wanted = new HashMap<>();
-    rules.forEach(rule -> wanted.put(translator.translate(device, rule), rule));
+    Map<RateLimit, Count> overLimit = new HashMap<>();
+    for (FlowSpec rule : rules) {
+      wanted.put(bare(device, rule), rule);
+      rule.limit()
+          .ifPresent(
+              limit ->
+                  meters.dropped(device, limit).ifPresent(count -> overLimit.put(limit, count)));
+    }
     Map<FlowSpec, Count> counts = new HashMap<>();
     long readAt = 0;
     for (FlowEntry entry : flowRules.getFlowEntries(device)) {
@@ -100,7 +122,13 @@ final class OnosSwitchGateway implements SwitchGateway {
         readAt = Math.max(readAt, entry.lastSeen());
       }
     }
-    return Reading.of(counts, readAt == 0 ? OptionalLong.empty() : OptionalLong.of(readAt));
+    return Reading.of(
+        counts, overLimit, readAt == 0 ? OptionalLong.empty() : OptionalLong.of(readAt));
+  }
+
+  @Override
+  public void whenLimited(BiConsumer<String, Collection<FlowSpec>> listener) {
+    meters.whenLate((device, rules) -> listener.accept(device.toString(), rules));
   }
 
   private OptionalLong packets(FlowRule rule) {
@@ -115,6 +143,7 @@ final class OnosSwitchGateway implements SwitchGateway {
   /** ONOS was shut down or this application was: its rules go from every switch. */
   void withdrawAll() {
     flowRules.removeFlowRulesById(appId);
+    meters.withdrawAll();
   }
 
   private CompletableFuture<Repair> repair(DeviceId device, Collection<FlowSpec> desired) {
@@ -124,10 +153,19 @@ final class OnosSwitchGateway implements SwitchGateway {
         held.put(entry, entry);
       }
     }
+    meters.adopt(device, metersOf(device, desired, held));
+    return meters
+        .prepare(device, desired)
+        .thenCompose(ready -> repair(device, desired, held))
+        .whenComplete((repair, error) -> meters.sweep(device));
+  }
+
+  private CompletableFuture<Repair> repair(
+      DeviceId device, Collection<FlowSpec> desired, Map<FlowRule, FlowRule> held) {
     List<FlowRule> missing = new ArrayList<>();
-    for (FlowRule rule : translate(device.toString(), desired)) {
+    for (FlowRule rule : translate(device, desired)) {
       FlowRule there = held.remove(rule);
-      if (there == null || !there.exactMatch(rule)) {
+      if (there == null || !isSame(there, rule)) {
         missing.add(rule);
       }
     }
@@ -137,17 +175,46 @@ final class OnosSwitchGateway implements SwitchGateway {
         .thenApply(nothing -> Repair.of(missing.size(), tooMuch.size()));
   }
 
+  /** For ONOS two treatments are equal that differ in nothing but their meters. */
+  private static boolean isSame(FlowRule there, FlowRule rule) {
+    return there.exactMatch(rule) && there.treatment().meters().equals(rule.treatment().meters());
+  }
+
+  /** The meters that the rules which the switch holds show to be there, each for one limit. */
+  private Map<RateLimit, MeterId> metersOf(
+      DeviceId device, Collection<FlowSpec> desired, Map<FlowRule, FlowRule> held) {
+    Map<RateLimit, MeterId> shown = new HashMap<>();
+    for (FlowSpec rule : desired) {
+      Optional<RateLimit> limit = rule.limit();
+      FlowRule there = limit.isPresent() ? held.get(bare(device, rule)) : null;
+      if (there == null || shown.containsKey(limit.get())) {
+        continue;
+      }
+      for (MeterInstruction instruction : there.treatment().meters()) {
+        MeterId id = instruction.meterId();
+        if (!shown.containsValue(id) && meters.isFor(device, limit.get(), id)) {
+          shown.put(limit.get(), id);
+        }
+      }
+    }
+    return shown;
+  }
+
   private static boolean isThere(FlowEntry entry) {
     return entry.state() != FlowEntry.FlowEntryState.PENDING_REMOVE
         && entry.state() != FlowEntry.FlowEntryState.REMOVED
         && entry.state() != FlowEntry.FlowEntryState.FAILED;
   }
 
-  private List<FlowRule> translate(String switchId, Collection<FlowSpec> rules) {
-    DeviceId device = DeviceId.deviceId(switchId);
+  private List<FlowRule> translate(DeviceId device, Collection<FlowSpec> rules) {
     return rules.stream()
-        .map(rule -> translator.translate(device, rule))
+        .map(rule -> translator.translate(device, rule, meters.of(device, rule)))
         .collect(Collectors.toList());
+  }
+
+  /** Enough to find a rule by: ONOS knows it by its match, and does not care what it does. */
+  private FlowRule bare(DeviceId device, FlowSpec rule) {
+    return translator.translate(device, rule, Optional.empty());
   }
 
   private CompletableFuture<Void> apply(

@@ -6,6 +6,7 @@ import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
 import io.godwit.app.facts.FactsReader;
 import io.godwit.app.facts.GroupFacts;
+import io.godwit.app.facts.LocalPolicyFacts;
 import io.godwit.app.facts.NetworkFacts;
 import io.godwit.app.facts.PolicyFacts;
 import java.util.Iterator;
@@ -15,8 +16,8 @@ import org.onosproject.net.config.Config;
 
 /**
  * Topology facts in ONOS network configuration: {@code apps / io.godwit / topology} with {@code
- * edges}, {@code networks}, {@code groups}, {@code policies} and {@code endpoints}, each an object
- * by id in the form of the REST API's bodies.
+ * edges}, {@code edgePolicies}, {@code sitePolicies}, {@code networks}, {@code groups}, {@code
+ * policies} and {@code endpoints}, each an object by id in the form of the REST API's bodies.
  */
 public final class TopologyConfig extends Config<ApplicationId> {
 
@@ -24,16 +25,21 @@ public final class TopologyConfig extends Config<ApplicationId> {
 
   private static final String EDGES = "edges";
   private static final String NETWORKS = "networks";
+  private static final String EDGE_POLICIES = "edgePolicies";
+  private static final String SITE_POLICIES = "sitePolicies";
   private static final String GROUPS = "groups";
   private static final String POLICIES = "policies";
   private static final String ENDPOINTS = "endpoints";
 
   @Override
   public boolean isValid() {
-    if (!hasOnlyFields(EDGES, NETWORKS, GROUPS, POLICIES, ENDPOINTS)) {
+    if (!hasOnlyFields(
+        EDGES, EDGE_POLICIES, SITE_POLICIES, NETWORKS, GROUPS, POLICIES, ENDPOINTS)) {
       return false;
     }
     edges();
+    edgePolicies();
+    sitePolicies();
     networks();
     groups();
     policies();
@@ -43,6 +49,14 @@ public final class TopologyConfig extends Config<ApplicationId> {
 
   Map<String, EdgeFacts> edges() {
     return read(EDGES, EdgeFacts.class);
+  }
+
+  Map<String, LocalPolicyFacts> edgePolicies() {
+    return read(EDGE_POLICIES, LocalPolicyFacts.class);
+  }
+
+  Map<String, LocalPolicyFacts> sitePolicies() {
+    return read(SITE_POLICIES, LocalPolicyFacts.class);
   }
 
   Map<String, NetworkFacts> networks() {

@@ -71,6 +71,18 @@ final class TopologyConfigReader {
         .edges()
         .forEach((id, facts) -> attempt.at("edge", id, () -> topology.putEdge(id, facts)));
     config
+        .edgePolicies()
+        .forEach(
+            (id, facts) ->
+                attempt.at(
+                    "edge policy", id, () -> topology.putLocal(Topology.edgeScope(id), facts)));
+    config
+        .sitePolicies()
+        .forEach(
+            (id, facts) ->
+                attempt.at(
+                    "site policy", id, () -> topology.putLocal(Topology.siteScope(id), facts)));
+    config
         .networks()
         .forEach((id, facts) -> attempt.at("network", id, () -> topology.putNetwork(id, facts)));
     config

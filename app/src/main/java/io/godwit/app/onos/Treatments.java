@@ -9,12 +9,14 @@ import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.flow.Verdict;
+import java.util.Optional;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.TrafficTreatment;
+import org.onosproject.net.meter.MeterId;
 
 /** From what the pipeline's rules do to ONOS's treatments; all of them can be read back. */
 final class Treatments {
@@ -38,8 +40,9 @@ final class Treatments {
 
   private Treatments() {}
 
-  static TrafficTreatment of(FlowSpec spec, DeviceId device) {
+  static TrafficTreatment of(FlowSpec spec, DeviceId device, Optional<MeterId> meter) {
     TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
+    meter.ifPresent(treatment::meter);
     Applier applier = new Applier(device, treatment);
     spec.actions().forEach(action -> action.accept(applier));
     spec.metadata().ifPresent(value -> treatment.writeMetadata(value, ALL_BITS));

@@ -12,6 +12,7 @@ import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Ledger;
 import io.godwit.overlay.plan.Ledger.Column;
 import io.godwit.overlay.plan.Planner;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.view.Attachment;
@@ -73,6 +74,20 @@ public final class Counters {
     return sum(now, edges, rows);
   }
 
+  /** One row for each entry of a place's access list, summed over the edges where it holds. */
+  public Counted of(LocalPolicy policy) {
+    List<ImmutableSetMultimap<Column, FlowSpec>> rows = new ArrayList<>();
+    for (int i = 0; i < policy.entries().size(); i++) {
+      rows.add(Ledger.of(policy, i));
+    }
+    NetworkView now = view.get();
+    Set<EdgeId> edges = new HashSet<>();
+    now.edges().stream()
+        .filter(edge -> policy.scope().covers(edge))
+        .forEach(edge -> edges.add(edge.id()));
+    return sum(now, edges, rows);
+  }
+
   /** What one edge has dropped of whom. */
   public EdgeCounted of(Edge edge) {
     NetworkView now = view.get();
@@ -126,9 +141,27 @@ public final class Counters {
   private static Map<Column, Count> figures(
       ImmutableSetMultimap<Column, FlowSpec> columns, Reading reading) {
     Map<Column, Count> figures = new EnumMap<>(Column.class);
-    columns.forEach(
-        (column, rule) ->
-            figures.merge(column, reading.counts().getOrDefault(rule, Count.ZERO), Count::plus));
+    for (Column column : columns.keySet()) {
+      if (Ledger.OVER_RATE.contains(column)) {
+        overLimits(columns.get(column), reading).ifPresent(count -> figures.put(column, count));
+      } else {
+        columns
+            .get(column)
+            .forEach(
+                rule ->
+                    figures.merge(
+                        column, reading.counts().getOrDefault(rule, Count.ZERO), Count::plus));
+      }
+    }
     return figures;
+  }
+
+  /** Empty if the switch has no meters. */
+  private static Optional<Count> overLimits(Set<FlowSpec> rules, Reading reading) {
+    return rules.stream()
+        .flatMap(rule -> rule.limit().stream())
+        .distinct()
+        .flatMap(limit -> Optional.ofNullable(reading.overLimit().get(limit)).stream())
+        .reduce(Count::plus);
   }
 }

@@ -1,22 +1,26 @@
 package io.godwit.app.policy;
 
+import com.google.common.collect.ImmutableList;
+import io.godwit.location.EdgeId;
 import io.godwit.location.Endpoint;
 import io.godwit.location.LocationException;
 import io.godwit.location.NetworkId;
 import io.godwit.location.service.Location;
 import io.godwit.location.service.LocationService;
 import io.godwit.location.store.Registration;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Security groups and networks' policies: stored, held to what they refer to, and told on. What one
- * process changes it checks whole. Two processes that delete a group and use it at the same moment
- * leave an endpoint in a group that nobody has defined, which allows nothing until it is defined
- * again: it fails shut.
+ * Security groups, networks' policies and places': stored, held to what they refer to, and told on.
+ * What one process changes it checks whole. Two processes that delete a group and use it at the
+ * same moment leave an endpoint in a group that nobody has defined, which allows nothing until it
+ * is defined again: it fails shut.
  *
  * <p>Thread-safe; changes block while stored.
  */
@@ -30,6 +34,7 @@ public final class PolicyBook implements AutoCloseable {
   private final PolicyListener listener;
   private final StoredCopy<String, SecurityGroup> groups;
   private final StoredCopy<NetworkId, NetworkPolicy> policies;
+  private final StoredCopy<Scope, LocalPolicy> local;
   private List<Registration> watches = List.of();
 
   /**
@@ -43,6 +48,9 @@ public final class PolicyBook implements AutoCloseable {
     this.policies =
         new StoredCopy<>(
             stores.policies(), (network, before, now) -> listener.policyChanged(network, now));
+    this.local =
+        new StoredCopy<>(
+            stores.local(), (place, before, now) -> listener.localPolicyChanged(place, now));
   }
 
   /** Tells the listener everything that is stored before it returns, and from then on follows. */
@@ -50,9 +58,11 @@ public final class PolicyBook implements AutoCloseable {
     watches =
         List.of(
             stores.groups().watch(event -> synchronously(() -> groups.take(event))),
-            stores.policies().watch(event -> synchronously(() -> policies.take(event))));
+            stores.policies().watch(event -> synchronously(() -> policies.take(event))),
+            stores.local().watch(event -> synchronously(() -> local.take(event))));
     synchronously(groups::load);
     synchronously(policies::load);
+    synchronously(local::load);
   }
 
   @Override
@@ -76,6 +86,11 @@ public final class PolicyBook implements AutoCloseable {
   /** What holds for a network; everything is allowed if nothing was said. */
   public synchronized NetworkPolicy policy(NetworkId network) {
     return policies.get(network).orElseGet(() -> NetworkPolicy.open(network));
+  }
+
+  /** What holds at a place; nothing is said of it if nothing was. */
+  public synchronized LocalPolicy local(Scope place) {
+    return local.get(place).orElseGet(() -> LocalPolicy.of(place, ImmutableList.of()));
   }
 
   /**
@@ -152,6 +167,37 @@ public final class PolicyBook implements AutoCloseable {
   /** From now on everything is allowed in a network, as far as groups don't say otherwise. */
   public synchronized void removePolicy(NetworkId network) {
     policies.remove(network);
+  }
+
+  /**
+   * Says what holds at a place. A site has no existence but in its edges, and what is said of it
+   * may be there before the first of them.
+   *
+   * @throws LocationException if it is an edge and unknown
+   */
+  public synchronized void put(LocalPolicy policy) {
+    Scope place = policy.scope();
+    if (place.kind() == Scope.Kind.EDGE && locations.edge(EdgeId.of(place.name())).isEmpty()) {
+      throw LocationException.invalid(place + " does not exist: register it first");
+    }
+    if (!local(place).equals(policy)) {
+      local.put(place, policy);
+    }
+  }
+
+  /** From now on nothing is said of a place. */
+  public synchronized void removeLocal(Scope place) {
+    local.remove(place);
+  }
+
+  /**
+   * Takes away an edge, and what was said of it.
+   *
+   * @throws LocationException if {@code removal} refuses
+   */
+  public synchronized void removeEdge(EdgeId edge, Runnable removal) {
+    removal.run();
+    local.remove(Scope.edge(edge));
   }
 
   /**

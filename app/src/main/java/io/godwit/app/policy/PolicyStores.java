@@ -2,7 +2,9 @@ package io.godwit.app.policy;
 
 import io.godwit.location.NetworkId;
 import io.godwit.location.store.VersionedStore;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 
 /** The collections that hold what may pass. */
@@ -12,4 +14,6 @@ public interface PolicyStores {
   VersionedStore<String, SecurityGroup> groups();
 
   VersionedStore<NetworkId, NetworkPolicy> policies();
+
+  VersionedStore<Scope, LocalPolicy> local();
 }

@@ -1,9 +1,12 @@
 package io.godwit.app.program;
 
+import com.google.common.collect.ImmutableSet;
 import io.godwit.location.EdgeId;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Delta;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -177,6 +180,16 @@ final class EdgeLane {
       send();
     }
     return mine;
+  }
+
+  /** Sends rules once more that the switch should hold otherwise, but for those that are to go. */
+  void again(Collection<FlowSpec> rules) {
+    Set<FlowSpec> staying = new LinkedHashSet<>(rules);
+    staying.removeAll(underway.delta.removes());
+    staying.removeAll(next.delta.removes());
+    if (!staying.isEmpty()) {
+      submit(Delta.between(ImmutableSet.of(), staying));
+    }
   }
 
   private void send() {

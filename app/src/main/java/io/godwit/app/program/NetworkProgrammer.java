@@ -46,6 +46,8 @@ public final class NetworkProgrammer {
     this.gateway = gateway;
     this.thread = thread;
     this.view = start;
+    gateway.whenLimited(
+        (switchId, rules) -> thread.execute(() -> lanesOf(switchId, lane -> lane.again(rules))));
   }
 
   /** What the edges are being kept at. */
@@ -113,12 +115,7 @@ public final class NetworkProgrammer {
 
   /** Whether policy says what the endpoint may send and receive. */
   public boolean isGuarded(EndpointId id) {
-    return view.attachment(id)
-        .flatMap(
-            attachment ->
-                view.segment(attachment.endpoint().network())
-                    .map(segment -> segment.policy().guards(attachment.endpoint())))
-        .orElse(false);
+    return view.attachment(id).filter(there -> view.guards(there.endpoint())).isPresent();
   }
 
   /** A switch connected. */

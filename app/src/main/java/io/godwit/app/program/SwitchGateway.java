@@ -4,6 +4,7 @@ import io.godwit.overlay.flow.FlowSpec;
 import java.util.Collection;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 /**
  * The switches, as the programmer needs them. Every call returns at once; a future completes when
@@ -16,7 +17,10 @@ public interface SwitchGateway {
   /** Whether the switch can be programmed now. */
   boolean isConnected(String switchId);
 
-  /** Adds rules; one that is already there stays as it is. */
+  /**
+   * Adds rules; one that is already there stays as it is. Where a switch can't limit a rule, or not
+   * yet, the rule goes in without its limit.
+   */
   CompletableFuture<Void> add(String switchId, Collection<FlowSpec> rules);
 
   /** Removes rules; one that is not there is no error. */
@@ -37,6 +41,15 @@ public interface SwitchGateway {
    */
   CompletableFuture<OptionalLong> packets(String switchId, FlowSpec rule);
 
-  /** What these rules had counted when the switch was last read; returns at once. */
+  /**
+   * Says who is told of rules whose limit is in force only now: they went to the switch without,
+   * and {@link #add} makes good for it. May be called on any thread.
+   */
+  default void whenLimited(BiConsumer<String, Collection<FlowSpec>> listener) {}
+
+  /**
+   * What these rules, and the limits that they name, had counted when the switch was last read;
+   * returns at once.
+   */
   Reading counts(String switchId, Collection<FlowSpec> rules);
 }

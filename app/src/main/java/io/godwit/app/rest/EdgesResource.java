@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.FactsReader;
 import io.godwit.location.Edge;
+import io.godwit.overlay.policy.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import javax.ws.rs.Consumes;
@@ -20,7 +21,7 @@ import javax.ws.rs.core.Response;
 /** Edges: the hypervisors' switches. */
 @Path("edges")
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
-public final class EdgesResource extends Resource {
+public final class EdgesResource extends PlaceResource {
 
   @GET
   public Response list() {
@@ -59,6 +60,31 @@ public final class EdgesResource extends Resource {
   public Response delete(@PathParam("id") String id) {
     godwit().topology().removeEdge(id);
     return Response.noContent().build();
+  }
+
+  @GET
+  @Path("{id}/policy")
+  public Response policy(@PathParam("id") String id) {
+    return policyOf(Scope.edge(known(id).id()));
+  }
+
+  @PUT
+  @Path("{id}/policy")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response putPolicy(@PathParam("id") String id, InputStream body) throws IOException {
+    return putPolicyOf(Scope.edge(known(id).id()), body);
+  }
+
+  @DELETE
+  @Path("{id}/policy")
+  public Response deletePolicy(@PathParam("id") String id) {
+    return deletePolicyOf(Scope.edge(known(id).id()));
+  }
+
+  @GET
+  @Path("{id}/policy/counters")
+  public Response policyCounters(@PathParam("id") String id) {
+    return policyCountersOf(Scope.edge(known(id).id()));
   }
 
   private Edge known(String id) {

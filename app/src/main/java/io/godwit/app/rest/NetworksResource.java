@@ -73,7 +73,9 @@ public final class NetworksResource extends Resource {
     ObjectNode body = object().put("network", id);
     body.setAll(
         RenderCounters.counted(
-            "acl", RenderPolicy.entries(policy), godwit().counters().of(network, policy)));
+            "acl",
+            RenderPolicy.entries(policy.entries()),
+            godwit().counters().of(network, policy)));
     return ok(body);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.godwit.overlay.policy.AclEntry;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
@@ -36,9 +37,25 @@ final class RenderPolicy {
         MAPPER
             .createObjectNode()
             .put("network", policy.network().value())
-            .put("guarded", policy.guarded());
+            .put("guarded", policy.guarded())
+            .put("questionsPerSecond", policy.questionsPerSecond());
     ArrayNode entries = node.putArray("acl");
-    entries(policy).forEach(entries::add);
+    entries(policy.entries()).forEach(entries::add);
+    return node;
+  }
+
+  static ObjectNode local(LocalPolicy policy) {
+    ObjectNode node =
+        MAPPER.createObjectNode().put(lower(policy.scope().kind()), policy.scope().name());
+    ArrayNode entries = node.putArray("acl");
+    entries(policy.entries()).forEach(entries::add);
+    policy
+        .rate()
+        .ifPresent(
+            rate ->
+                node.putObject("rateLimit")
+                    .put("packetsPerSecond", rate.packetsPerSecond())
+                    .put("burst", rate.burst()));
     return node;
   }
 
@@ -46,8 +63,8 @@ final class RenderPolicy {
     return group.rules().stream().map(RenderPolicy::rule).collect(Collectors.toList());
   }
 
-  static List<ObjectNode> entries(NetworkPolicy policy) {
-    return policy.entries().stream().map(RenderPolicy::entry).collect(Collectors.toList());
+  static List<ObjectNode> entries(List<AclEntry> entries) {
+    return entries.stream().map(RenderPolicy::entry).collect(Collectors.toList());
   }
 
   private static ObjectNode rule(SecurityRule rule) {

@@ -3,7 +3,9 @@ package io.godwit.app.store;
 import io.godwit.app.policy.PolicyStores;
 import io.godwit.location.NetworkId;
 import io.godwit.location.store.VersionedStore;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -14,6 +16,7 @@ import org.onosproject.store.service.StorageService;
 public final class OnosPolicyStores implements PolicyStores {
   private final VersionedStore<String, SecurityGroup> groups;
   private final VersionedStore<NetworkId, NetworkPolicy> policies;
+  private final VersionedStore<Scope, LocalPolicy> local;
 
   /**
    * @param events where changes are delivered; may be blocked, so it is nobody else's
@@ -25,6 +28,9 @@ public final class OnosPolicyStores implements PolicyStores {
     policies =
         OnosLocationStores.store(
             storage, app, "policies", NetworkId::of, PolicyCodecs.policies(), events);
+    local =
+        OnosLocationStores.store(
+            storage, app, "local-policies", Scope::parse, PolicyCodecs.local(), events);
   }
 
   @Override
@@ -35,5 +41,10 @@ public final class OnosPolicyStores implements PolicyStores {
   @Override
   public VersionedStore<NetworkId, NetworkPolicy> policies() {
     return policies;
+  }
+
+  @Override
+  public VersionedStore<Scope, LocalPolicy> local() {
+    return local;
   }
 }

@@ -13,8 +13,11 @@ import io.godwit.location.NetworkId;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.Rate;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
@@ -32,6 +35,10 @@ final class PolicyCodecs {
 
   static Codec<NetworkPolicy> policies() {
     return new JsonCodec<>(PolicyCodecs::write, PolicyCodecs::readPolicy).plain();
+  }
+
+  static Codec<LocalPolicy> local() {
+    return new JsonCodec<>(PolicyCodecs::write, PolicyCodecs::readLocal).plain();
   }
 
   private static ObjectNode write(SecurityGroup group) {
@@ -76,17 +83,53 @@ final class PolicyCodecs {
 
   private static ObjectNode write(NetworkPolicy policy) {
     ObjectNode node =
-        object().put("network", policy.network().value()).put("guarded", policy.guarded());
+        object()
+            .put("network", policy.network().value())
+            .put("guarded", policy.guarded())
+            .put("questions", policy.questionsPerSecond());
     ArrayNode entries = node.putArray("entries");
     policy.entries().forEach(entry -> entries.add(write(entry)));
     return node;
   }
 
   private static NetworkPolicy readPolicy(JsonNode node) {
-    return NetworkPolicy.of(
-        NetworkId.of(text(node, "network")),
-        required(node, "guarded").asBoolean(),
-        list(required(node, "entries"), PolicyCodecs::readEntry));
+    NetworkPolicy policy =
+        NetworkPolicy.of(
+            NetworkId.of(text(node, "network")),
+            required(node, "guarded").asBoolean(),
+            list(required(node, "entries"), PolicyCodecs::readEntry));
+    return optional(node, "questions")
+        .map(rate -> policy.withQuestionsPerSecond(rate.asInt()))
+        .orElse(policy);
+  }
+
+  private static ObjectNode write(LocalPolicy policy) {
+    ObjectNode node = object().put("scope", policy.scope().toString());
+    ArrayNode entries = node.putArray("entries");
+    policy.entries().forEach(entry -> entries.add(write(entry)));
+    policy
+        .rate()
+        .ifPresent(
+            rate ->
+                node.putObject("rate")
+                    .put("packetsPerSecond", rate.packetsPerSecond())
+                    .put("burst", rate.burst()));
+    return node;
+  }
+
+  private static LocalPolicy readLocal(JsonNode node) {
+    LocalPolicy policy =
+        LocalPolicy.of(
+            Scope.parse(text(node, "scope")),
+            list(required(node, "entries"), PolicyCodecs::readEntry));
+    return optional(node, "rate")
+        .map(
+            rate ->
+                policy.within(
+                    Rate.of(
+                        required(rate, "packetsPerSecond").asLong(),
+                        required(rate, "burst").asLong())))
+        .orElse(policy);
   }
 
   private static ObjectNode write(AclEntry entry) {

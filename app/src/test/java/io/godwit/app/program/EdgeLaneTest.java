@@ -347,4 +347,30 @@ class EdgeLaneTest {
     lane.disconnected();
     assertFalse(lane.isRepairDue());
   }
+
+  @Test
+  void whatIsSentAgainIsSentUnlessItIsToGo() {
+    connect();
+    EdgeLane.Batch first = want(A, B);
+    tables.confirm();
+    control.run();
+    assertTrue(first.done().isDone());
+    want(B);
+    lane.again(Set.of(A, B));
+    control.run();
+    tables.confirm();
+    control.run();
+    assertEquals(Set.of(B), tables.held(), "A was on its way out");
+    tables.confirm();
+    control.run();
+    assertEquals(Set.of(B), tables.held());
+    assertEquals(List.of("add 2", "remove 1", "add 1"), tables.asked());
+  }
+
+  @Test
+  void nothingIsSentAgainToASwitchThatIsAway() {
+    lane.again(Set.of(A));
+    control.run();
+    assertEquals(List.of(), tables.asked());
+  }
 }

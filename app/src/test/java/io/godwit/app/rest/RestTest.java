@@ -1,6 +1,7 @@
 package io.godwit.app.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -165,17 +166,119 @@ class RestTest {
     assertEquals(again.body(), api.get("groups/web").body());
     assertEquals("5000-5100", again.body().at("/rules/0/ports").asText());
     assertTrue(again.body().get("stateful").asBoolean());
+    assertEquals(5_000, api.get("networks/a/policy").body().get("questionsPerSecond").asInt());
     String policy =
-        "{'guarded':true,'acl':[{'action':'deny','family':'ipv4','protocol':47,"
+        "{'guarded':true,'questionsPerSecond':70,'acl':[{'action':'deny','family':'ipv4','protocol':47,"
             + "'source':'10.0.0.0/25','destination':'10.0.0.128/25'}]}";
     Answer said = api.put("networks/a/policy", policy);
     assertEquals(200, said.status(), said::toString);
     assertEquals(said.body(), api.get("networks/a/policy").body());
     assertEquals(47, said.body().at("/acl/0/protocol").asInt());
+    assertEquals(70, said.body().at("/questionsPerSecond").asInt());
     assertEquals(204, api.delete("networks/a/policy").status());
     assertEquals(0, api.get("networks/a/policy").body().get("acl").size());
     assertEquals(204, api.delete("groups/web").status());
     assertProblem(404, "GET /godwit/v1/groups", api.get("groups/web"));
+  }
+
+  @Test
+  void whatIsSaidOfPlacesComesBackAndSaysWhereItHolds() {
+    String attic = String.format(EDGE, 1).replace("{'", "{'site':'attic','");
+    assertEquals(200, api.put("edges/hv1", attic).status());
+    String policy =
+        "{'acl':[{'action':'deny','family':'ipv4','protocol':'udp','ports':'53',"
+            + "'destination':'10.0.0.0/25'},{'action':'log','family':'ipv6'}]}";
+    for (String place : List.of("edges/hv1", "sites/attic", "sites/cellar")) {
+      Answer said = api.put(place + "/policy", policy);
+      assertEquals(200, said.status(), said::toString);
+      assertEquals(said.body(), api.put(place + "/policy", policy).body(), "said again");
+      assertEquals(said.body(), api.get(place + "/policy").body());
+      assertEquals("udp", said.body().at("/acl/0/protocol").asText());
+      assertEquals(place.endsWith("cellar") ? 0 : 1, said.body().get("edges").size());
+    }
+    assertEquals("hv1", api.get("edges/hv1/policy").body().get("edge").asText());
+    Answer limited = api.put("sites/cellar/policy", "{'rateLimit':{'packetsPerSecond':1000}}");
+    assertEquals(1_000, limited.body().at("/rateLimit/burst").asLong(), limited::toString);
+    assertFalse(api.get("edges/hv1/policy").body().has("rateLimit"));
+    assertEquals("attic", api.get("sites/attic/policy").body().get("site").asText());
+    assertEquals(204, api.delete("sites/attic/policy").status());
+    assertEquals(204, api.delete("sites/attic/policy").status(), "taken away again");
+    assertEquals(0, api.get("sites/attic/policy").body().get("acl").size());
+    assertEquals(2, api.get("edges/hv1/policy").body().get("acl").size());
+  }
+
+  @Test
+  void whatIsSaidOfAnEdgeGoesWithIt() {
+    String policy = "{'acl':[{'action':'deny','family':'ipv4'}]}";
+    assertEquals(200, api.put("edges/hv2/policy", policy).status());
+    String edge = api.get("edges/hv2").body().get("switch").asText();
+    assertEquals(204, api.delete("edges/hv2").status());
+    assertProblem(404, "GET /godwit/v1/edges", api.get("edges/hv2/policy"));
+    assertEquals(201, api.put("edges/hv2", String.format(EDGE, 2)).status(), edge);
+    assertEquals(0, api.get("edges/hv2/policy").body().get("acl").size());
+  }
+
+  @Test
+  void aPlacesEntriesTellWhatTheyHaveCounted() {
+    String policy =
+        "{'acl':[{'action':'deny','family':'ipv4','protocol':47}],"
+            + "'rateLimit':{'packetsPerSecond':9,'burst':3}}";
+    assertEquals(200, api.put("edges/hv1/policy", policy).status());
+    assertEquals(200, api.put("edges/hv2/policy", policy).status());
+    settle();
+    switches.carry("of:0000000000000001", 7);
+    switches.drop("of:0000000000000001", 4);
+    JsonNode endpoint = api.get("edges/hv1/counters").body().at("/endpoints/0");
+    assertEquals(4, endpoint.at("/sentOverRate/packets").asLong(), endpoint::toString);
+    assertEquals(4, endpoint.at("/receivedOverRate/packets").asLong(), endpoint::toString);
+    JsonNode entries = api.get("edges/hv1/policy/counters").body();
+    // One rule for each of beginning, answer and neither.
+    assertEquals(21, entries.at("/acl/0/sent/packets").asLong(), entries::toString);
+    assertEquals(21, entries.at("/acl/0/received/packets").asLong(), entries::toString);
+    assertEquals("hv1", entries.at("/edges/0/edge").asText(), entries::toString);
+    assertEquals(1, entries.get("edges").size(), entries::toString);
+    assertProblem(404, "GET /godwit/v1/edges", api.get("edges/nosuch/policy/counters"));
+  }
+
+  @Test
+  void badPolicyOfAPlaceChangesNothing() {
+    assertEquals(
+        200, api.put("edges/hv1/policy", "{'acl':[{'action':'log','family':'ipv4'}]}").status());
+    String before = state() + api.get("edges/hv1/policy").body();
+    for (String place : List.of("edges/hv1", "sites/attic")) {
+      assertProblem(
+          422,
+          "acl[0].action' is 'allow', 'deny' or 'log'",
+          api.put(place + "/policy", "{'acl':[{'action':'trace','family':'ipv4'}]}"));
+      assertProblem(
+          422, "acl[0].family", api.put(place + "/policy", "{'acl':[{'action':'deny'}]}"));
+      assertProblem(422, "unknown field", api.put(place + "/policy", "{'guarded':true}"));
+      String logs = String.join(",", Collections.nCopies(17, "{'action':'log','family':'ipv4'}"));
+      assertProblem(
+          422, "16 entries that log", api.put(place + "/policy", "{'acl':[" + logs + "]}"));
+      assertProblem(400, "", api.put(place + "/policy", "{'acl':"));
+      for (String rate : List.of("0", "-1", "4294967296")) {
+        assertProblem(
+            422,
+            "a rate is 1 to 4294967295 packets a second: " + rate,
+            api.put(place + "/policy", "{'rateLimit':{'packetsPerSecond':" + rate + "}}"));
+      }
+      assertProblem(
+          422,
+          "packets at once",
+          api.put(place + "/policy", "{'rateLimit':{'packetsPerSecond':9,'burst':0}}"));
+      assertProblem(
+          422,
+          "rateLimit.packetsPerSecond",
+          api.put(place + "/policy", "{'rateLimit':{'burst':5}}"));
+    }
+    assertProblem(404, "nosuch", api.put("edges/nosuch/policy", "{'acl':[]}"));
+    assertProblem(404, "nosuch", api.get("edges/nosuch/policy"));
+    assertProblem(404, "nosuch", api.delete("edges/nosuch/policy"));
+    assertProblem(422, "a site's name has 1 to 64", api.put("sites/-/policy", "{'acl':[]}"));
+    assertProblem(422, "a site's name has 1 to 64", api.get("sites/-/policy"));
+    assertEquals(before, state() + api.get("edges/hv1/policy").body());
+    assertEquals(0, api.get("sites/attic/policy").body().get("acl").size());
   }
 
   @Test
@@ -253,7 +356,30 @@ class RestTest {
     assertProblem(404, "nosuch", api.put("networks/nosuch/policy", "{'guarded':true}"));
     assertProblem(
         422, "acl[0].action", api.put("networks/a/policy", "{'acl':[{'family':'ipv4'}]}"));
+    for (String rate : List.of("0", "-1", "1000001", "'many'", "1.5", "99999999999")) {
+      String wrong = "{'guarded':true,'questionsPerSecond':" + rate + "}";
+      assertProblem(422, "questionsPerSecond", api.put("networks/a/policy", wrong));
+    }
     assertEquals(before, state());
+  }
+
+  @Test
+  void questionsAboutAnEndpointThatMovesAreCountedWhereTheyAreAsked() {
+    assertEquals(200, api.put("networks/a/policy", "{'guarded':true}").status());
+    assertEquals(201, api.post("migrations", MOVE).status());
+    assertEquals("READY", state(api.get("migrations/m1?wait=READY")));
+    settle();
+    switches.carry("of:0000000000000002", 7);
+    JsonNode without = api.get("edges/hv2/counters").body().at("/endpoints/0");
+    // Unknown as a beginning, and unknown otherwise; to the endpoint, and by it.
+    assertEquals(28, without.at("/questions/packets").asLong(), without::toString);
+    assertTrue(without.path("questionsOverRate").isMissingNode(), without::toString);
+    switches.drop("of:0000000000000002", 3);
+    JsonNode with = api.get("edges/hv2/counters").body().at("/endpoints/0");
+    assertEquals(6, with.at("/questionsOverRate/packets").asLong(), with::toString);
+    JsonNode left = api.get("edges/hv1/counters").body().at("/endpoints/0");
+    assertTrue(left.path("questions").isMissingNode(), left::toString);
+    assertEquals(0, left.at("/notVouched/packets").asLong(), left::toString);
   }
 
   @Test

@@ -1,18 +1,24 @@
 package io.godwit.app.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.ImmutableList;
+import io.godwit.location.EdgeId;
 import io.godwit.location.NetworkId;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.Rate;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.IpPrefix;
 
@@ -45,13 +51,41 @@ class PolicyCodecsTest {
   void policiesComeBack() {
     NetworkPolicy policy =
         NetworkPolicy.of(
-            NetworkId.of("a"),
-            true,
-            ImmutableList.of(
-                AclEntry.of(AclEntry.Action.DENY, TCP).from(PREFIX).to(PREFIX),
-                AclEntry.of(AclEntry.Action.LOG, TCP),
-                AclEntry.of(AclEntry.Action.ALLOW, PING)));
+                NetworkId.of("a"),
+                true,
+                ImmutableList.of(
+                    AclEntry.of(AclEntry.Action.DENY, TCP).from(PREFIX).to(PREFIX),
+                    AclEntry.of(AclEntry.Action.LOG, TCP),
+                    AclEntry.of(AclEntry.Action.ALLOW, PING)))
+            .withQuestionsPerSecond(17);
     assertEquals(policy, PolicyCodecs.policies().decode(PolicyCodecs.policies().encode(policy)));
+  }
+
+  @Test
+  void policiesOfPlacesComeBackUnderTheirNames() {
+    for (Scope place : List.of(Scope.edge(EdgeId.of("hv1")), Scope.site("hv1"))) {
+      LocalPolicy policy =
+          LocalPolicy.of(
+              place,
+              ImmutableList.of(
+                  AclEntry.of(AclEntry.Action.DENY, TCP).to(PREFIX),
+                  AclEntry.of(AclEntry.Action.LOG, PING)));
+      assertEquals(policy, PolicyCodecs.local().decode(PolicyCodecs.local().encode(policy)));
+      LocalPolicy limited = policy.within(Rate.of(1_000, Rate.MAX));
+      assertEquals(limited, PolicyCodecs.local().decode(PolicyCodecs.local().encode(limited)));
+      assertEquals(place, Scope.parse(place.toString()));
+    }
+    assertThrows(IllegalArgumentException.class, () -> Scope.parse("hv1"));
+  }
+
+  @Test
+  void aPolicyThatWasStoredBeforeQuestionsWereMeteredHasTheUsualRate() {
+    byte[] before =
+        "{\"form\":1,\"committed\":{\"network\":\"a\",\"guarded\":true,\"entries\":[]}}"
+            .getBytes(StandardCharsets.UTF_8);
+    assertEquals(
+        NetworkPolicy.of(NetworkId.of("a"), true, ImmutableList.of()),
+        PolicyCodecs.policies().decode(before));
   }
 
   @Test

@@ -32,6 +32,9 @@ final class Firewall implements AutoCloseable {
   /** Longer than what TCP waits before it tries again for the third time. */
   private static final long AFTER_MILLIS = 2_000;
 
+  /** Its datapath's counts reach the rules twice a second. */
+  private static final long COUNTED_MILLIS = 1_500;
+
   /** VNIs end below; of each port's eight ids three are in use (docs/adr/0009). */
   private static final long RESERVED_IDS = 15_728_640;
 
@@ -40,6 +43,8 @@ final class Firewall implements AutoCloseable {
 
   /** Among the conversations of every kind. */
   private static final int UDP_BOTH = 3;
+
+  private static final Attackers NOBODY = (peer, live, third) -> null;
 
   private final Testbed testbed;
   private final Recorder recorder;
@@ -66,7 +71,41 @@ final class Firewall implements AutoCloseable {
 
   /** Moves the guest to the next hypervisor; its peer is at the third, and nobody else's friend. */
   Result move(double blackoutMillis, boolean overIpv6, boolean attacked) {
-    return move(blackoutMillis, overIpv6, attacked, true, to -> Pause.millis(AFTER_MILLIS));
+    return move(
+        blackoutMillis,
+        overIpv6,
+        attacked ? (peer, live, third) -> attack(peer, live, third, 2_000) : NOBODY,
+        true,
+        to -> Pause.millis(AFTER_MILLIS));
+  }
+
+  /**
+   * Moves the guest while its neighbours flood it with what is forbidden.
+   *
+   * @param everyMicros pause of each of the two between frames
+   */
+  Result moveFlooded(int everyMicros) {
+    return move(
+        100,
+        false,
+        (peer, live, third) ->
+            Attack.flood(testbed.agent(), neighbours(peer), guest, peer, live, everyMicros),
+        true,
+        to -> Pause.millis(AFTER_MILLIS));
+  }
+
+  private List<Vm> neighbours(Vm peer) {
+    return attackers(peer).stream().filter(vm -> vm.network().equals(guest.network())).toList();
+  }
+
+  /** Who attacks, given the guest's peer, one of their connections, and the peer's hypervisor. */
+  private interface Attackers {
+    @Nullable Attack start(Vm peer, Conversation live, String third);
+  }
+
+  /** Where the guest goes when it moves next. */
+  Moved nextMove() {
+    return new Moved(network.measurement().place(), network.measurement().nextPlace());
   }
 
   /** Where a guest has come from, and where it is. */
@@ -78,13 +117,14 @@ final class Firewall implements AutoCloseable {
    * @param afterwards what is done when it has moved, while all goes on
    */
   Result moveAttacked(Consumer<Moved> afterwards) {
-    return move(20, false, true, false, afterwards);
+    return move(
+        20, false, (peer, live, third) -> attack(peer, live, third, 5_000), false, afterwards);
   }
 
   private Result move(
       double blackoutMillis,
       boolean overIpv6,
-      boolean attacked,
+      Attackers attackers,
       boolean everyFlow,
       Consumer<Moved> afterwards) {
     Topology topology = network.topology();
@@ -107,13 +147,15 @@ final class Firewall implements AutoCloseable {
     Conversation live = all.get(UDP_BOTH);
     Conversations conversations =
         Conversations.start(testbed.agent(), everyFlow ? all : List.of(live));
-    Attack attack = attacked ? attack(peer, live, third, everyFlow ? 2_000 : 5_000) : null;
+    Attack attack = attackers.start(peer, live, third);
     Pause.millis(BEFORE_MILLIS);
     Move move = network.measurement().moveUnmeasured(destination, blackoutMillis);
     afterwards.accept(new Moved(source, destination));
     Attack.Result counts = attack == null ? null : attack.stop();
     Map<String, Trace> traces = conversations.stop();
     if (peerOpens) {
+      // What Open vSwitch has not counted yet it charges to the rules that decide then.
+      Pause.millis(COUNTED_MILLIS);
       registration.regroup(peer);
     }
     return new Result(move, traces, counts);
@@ -274,6 +316,7 @@ final class Firewall implements AutoCloseable {
     // The edge that the guest had left in its last move is believed for 30 s: it is no attacker.
     testbed.awaitQuiet(network);
     Spoofing before = Spoofing.now(testbed, network);
+    Moved way = nextMove();
     Result result = move(100, false, true);
     tell(group + ", attacked", result);
     result
@@ -291,6 +334,9 @@ final class Firewall implements AutoCloseable {
       }
     }
     recorder.say("  every spoofed frame of the tenant's is in the edges' counters");
+    Questions questions = Questions.await(testbed, way);
+    recorder.say("  " + questions);
+    assertEquals(0, questions.overRate(), "over the rate");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.godwit.scenarios.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.godwit.scenarios.move.MeasuredMove;
 import io.godwit.scenarios.move.Peer;
@@ -10,6 +11,7 @@ import io.godwit.scenarios.move.Plan;
 import io.godwit.scenarios.rest.Answer;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.topology.Mode;
+import io.godwit.scenarios.topology.PlaceLists;
 import io.godwit.scenarios.topology.Registration;
 import io.godwit.scenarios.topology.Topology;
 import java.util.List;
@@ -54,13 +56,24 @@ final class NetworkConfiguration {
     // The configuration still names the guest's first place: that is where it began, no more.
     ObjectNode again = facts.deepCopy();
     ((ObjectNode) again.path("networks").path(Topology.RED)).put("mtu", 1500);
+    log(again.putObject("edgePolicies").putObject("hv1"));
+    log(again.putObject("sitePolicies").putObject(PlaceLists.SITE));
     testbed.onos().configure(GodwitRules.APPLICATION, KEY, again.toString()).orThrow();
     registration.awaitInSync();
+    for (String place : List.of("/edges/hv1", "/sites/" + PlaceLists.SITE)) {
+      JsonNode policy = testbed.godwit().rest().get(place + "/policy").orThrow().json();
+      assertEquals(1, policy.path("acl").size(), place);
+    }
     testbed.reach(topology.peerOn("hv3"), topology.vm(Topology.GUEST).ip());
     MeasuredMove next =
         network.measurement().move(Plan.talking("network-configuration", Peer.THIRD, 2, 20));
     recorder.record(next);
     Expect.unnoticed(next);
+  }
+
+  /** A list that lets everything pass. */
+  private static void log(ObjectNode policy) {
+    policy.putArray("acl").addObject().put("action", "log").put("family", "ipv4");
   }
 
   @Test

@@ -22,6 +22,8 @@ import java.util.Map;
  */
 public final class Agent implements AutoCloseable {
 
+  private static final List<String> METERS = List.of("dump-meters", "br-int");
+
   private static final List<String> FILES =
       List.of(
           "agent.py",
@@ -222,6 +224,20 @@ public final class Agent implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     flows.forEach(flow -> lines.add(flow.asText()));
     return lines;
+  }
+
+  /** The meters of a hypervisor's switch, as ovs-ofctl prints them, without their figures. */
+  public List<String> dumpMeters(String hypervisor) {
+    Map<String, Object> dump = Map.of("hv", hypervisor, "arguments", METERS);
+    List<String> meters = new ArrayList<>();
+    for (String line : call("ofctl", dump, SHORT).path("output").asText().split("\n")) {
+      if (line.startsWith("meter=")) {
+        meters.add(line.strip());
+      } else if (line.startsWith("type=")) {
+        meters.add(meters.remove(meters.size() - 1) + " " + line.strip());
+      }
+    }
+    return meters;
   }
 
   /**

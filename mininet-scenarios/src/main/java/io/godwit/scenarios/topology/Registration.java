@@ -93,6 +93,7 @@ public final class Registration {
     topology.vms().forEach(vm -> godwit.remove("endpoints", vm.name()));
     SecurityGroups.ALL.forEach(group -> godwit.remove("groups", group));
     topology.networks().forEach(network -> godwit.remove("networks", network.name()));
+    PlaceLists.withdraw(godwit, topology.hypervisors());
     topology.hypervisors().forEach(hypervisor -> godwit.remove("edges", hypervisor));
   }
 

@@ -5,10 +5,12 @@ import io.godwit.scenarios.ssh.Agent;
 import io.godwit.scenarios.ssh.Agent.Probe;
 import io.godwit.scenarios.topology.Vm;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Frames that must not arrive, from several attackers at once, round and round; and watchers that
@@ -83,6 +85,11 @@ public final class Attack {
   /** A tunnel packet: what is in it, its id, and the hypervisor's address that it goes to. */
   public record Packet(Kind kind, long tunnelId, String vtep) {}
 
+  private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
+
+  /** From the attacker's own addresses: the source guard has nothing against it. */
+  private static final Set<Kind> FORBIDDEN = EnumSet.of(Kind.NEW_UDP, Kind.NEW_TCP, Kind.STRAY_ACK);
+
   private static final int VXLAN_PORT = 4_789;
   private static final String MARK = HexFormat.of().formatHex(AttackFrames.MARK);
 
@@ -100,29 +107,51 @@ public final class Attack {
 
   /** Returns when all attack, the peer too; it and the guest watch. */
   public static Attack start(Agent agent, Scene scene) {
+    List<Probe> watchers = watchers(scene);
+    agent.startProbes(watchers);
+    AttackFrames frames = new AttackFrames(scene.guest(), scene.live());
+    List<Probe> senders = new ArrayList<>();
+    scene.attackers().forEach(vm -> senders.add(attacker(vm, frames, scene, ALL)));
+    senders.add(attacker(scene.peer(), frames, scene, ALL));
+    scene.forgers().forEach(forger -> senders.add(forger(forger, frames, scene)));
+    agent.startProbes(senders);
+    return new Attack(agent, names(senders), names(watchers), scene.peer());
+  }
+
+  /**
+   * The same, but only with what the guest's policy alone refuses, and by {@code attackers} alone.
+   *
+   * @param everyMicros pause of each of them between frames
+   */
+  public static Attack flood(
+      Agent agent, List<Vm> attackers, Vm guest, Vm peer, Conversation live, int everyMicros) {
+    Scene scene = new Scene(attackers, guest, peer, live, List.of(), everyMicros);
+    List<Probe> watchers = watchers(scene);
+    agent.startProbes(watchers);
+    AttackFrames frames = new AttackFrames(guest, live);
+    List<Probe> senders = new ArrayList<>();
+    attackers.forEach(vm -> senders.add(attacker(vm, frames, scene, FORBIDDEN)));
+    agent.startProbes(senders);
+    return new Attack(agent, names(senders), names(watchers), peer);
+  }
+
+  private static List<Probe> watchers(Scene scene) {
     List<Probe> watchers = new ArrayList<>();
     for (Vm vm : List.of(scene.guest(), scene.peer())) {
       watchers.add(
           new Probe(
               "watch-" + vm.name(), vm.name(), "watch", Map.of("interface", "eth0", "mark", MARK)));
     }
-    agent.startProbes(watchers);
-    AttackFrames frames = new AttackFrames(scene.guest(), scene.live());
-    List<Probe> senders = new ArrayList<>();
-    scene.attackers().forEach(vm -> senders.add(attacker(vm, frames, scene)));
-    senders.add(attacker(scene.peer(), frames, scene));
-    scene.forgers().forEach(forger -> senders.add(forger(forger, frames, scene)));
-    agent.startProbes(senders);
-    return new Attack(agent, names(senders), names(watchers), scene.peer());
+    return watchers;
   }
 
   private static List<String> names(List<Probe> probes) {
     return probes.stream().map(Probe::name).toList();
   }
 
-  private static Probe attacker(Vm vm, AttackFrames frames, Scene scene) {
+  private static Probe attacker(Vm vm, AttackFrames frames, Scene scene, Set<Kind> kinds) {
     List<String> crafted = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : kinds) {
       // From the peer a right reply would be one.
       boolean right = kind == Kind.FORGED_REPLY_AND_MAC && vm.equals(scene.peer());
       if (!kind.isOfTheUnderlay() && !right) {

@@ -67,6 +67,11 @@ public final class Streams {
             udpOverIpv6));
   }
 
+  /** UDP one way, at one packet per millisecond. */
+  public static Stream oneWay(String name, Vm from, Vm to, int port, boolean overIpv6) {
+    return udp(name, from, to, port, UDP_EVERY_MICROS, overIpv6);
+  }
+
   /** UDP both ways at a pace that can go on for minutes, between VMs of one tenant. */
   public static List<Stream> steady(Vm one, Vm other) {
     return List.of(

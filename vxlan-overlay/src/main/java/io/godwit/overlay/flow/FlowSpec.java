@@ -37,6 +37,9 @@ public abstract class FlowSpec {
 
   public abstract Match match();
 
+  /** What may go through it, together with others that name the same limit; all if empty. */
+  public abstract Optional<RateLimit> limit();
+
   /** What is done at once, in this order. */
   public abstract ImmutableList<Action> actions();
 
@@ -61,6 +64,7 @@ public abstract class FlowSpec {
     }
     text.append(" actions=");
     int start = text.length();
+    limit().ifPresent(limit -> comma(text, start).append(limit));
     actions().forEach(action -> comma(text, start).append(action));
     metadata()
         .ifPresent(
@@ -90,6 +94,7 @@ public abstract class FlowSpec {
     private final int priority;
     private final Match match;
     private final ImmutableList.Builder<Action> actions = ImmutableList.builder();
+    private Optional<RateLimit> limit = Optional.empty();
     private OptionalLong metadata = OptionalLong.empty();
 
     private Builder(Table table, int priority, Match match) {
@@ -111,6 +116,17 @@ public abstract class FlowSpec {
       return this;
     }
 
+    /**
+     * Drops what is over {@code limit} before anything else is done.
+     *
+     * @throws IllegalArgumentException if the pipeline has no limits in that table
+     */
+    public Builder within(RateLimit limit) {
+      Pipeline.checkLimit(table);
+      this.limit = Optional.of(limit);
+      return this;
+    }
+
     public Builder writeMetadata(long value) {
       metadata = OptionalLong.of(value);
       return this;
@@ -124,13 +140,21 @@ public abstract class FlowSpec {
     public FlowSpec goTo(Table next) {
       Pipeline.checkNext(table, next);
       return new AutoValue_FlowSpec(
-          table, priority, match, actions.build(), metadata, Optional.of(next));
+          table, priority, match, limit, actions.build(), metadata, Optional.of(next));
     }
 
-    /** The frame's way ends here. */
+    /**
+     * The frame's way ends here.
+     *
+     * @throws IllegalArgumentException if the rule limits what it drops in any case
+     */
     public FlowSpec end() {
+      ImmutableList<Action> done = actions.build();
+      if (limit.isPresent() && done.isEmpty()) {
+        throw new IllegalArgumentException("what is dropped needs no limit: " + match);
+      }
       return new AutoValue_FlowSpec(
-          table, priority, match, actions.build(), OptionalLong.empty(), Optional.empty());
+          table, priority, match, limit, done, OptionalLong.empty(), Optional.empty());
     }
   }
 }

@@ -46,6 +46,10 @@ public final class Pipeline {
   private static final ImmutableMap<Table, ImmutableSet<Field>> FIELDS = fields();
   private static final ImmutableMap<Table, ImmutableSet<Table>> NEXT = next();
 
+  /** Called tables answer a question, and half an answer is none. */
+  private static final ImmutableSet<Table> UNLIMITED =
+      Sets.immutableEnumSet(Table.GROUP, Table.ACL, Table.RULE, Table.ACL_ENTRY, Table.MEMBER);
+
   private Pipeline() {}
 
   /** What rules of {@code table} may match. */
@@ -74,6 +78,20 @@ public final class Pipeline {
   static void checkNext(Table table, Table next) {
     if (!next(table).contains(next)) {
       throw new IllegalArgumentException("from " + table + " there is no way to " + next);
+    }
+  }
+
+  /** Whether rules of {@code table} may limit how many frames they take. */
+  public static boolean canLimit(Table table) {
+    return !UNLIMITED.contains(table);
+  }
+
+  /**
+   * @throws IllegalArgumentException if the table's rules take whatever comes
+   */
+  static void checkLimit(Table table) {
+    if (!canLimit(table)) {
+      throw new IllegalArgumentException("rules of " + table + " limit nothing");
     }
   }
 

@@ -33,6 +33,9 @@ final class BroadcastRules {
     Match match =
         Match.builder().metadata(segment.network().vni().value()).ethDst(Match.MULTICAST).build();
     SortedMap<Long, Boolean> receivers = segment.receivers(edge.id());
+    if (!view.local().areSilent()) {
+      receivers.replaceAll((port, guarded) -> true);
+    }
     List<Long> ports = new ArrayList<>();
     receivers.forEach((port, guarded) -> ports.add(guarded ? ~port : port));
     List<Edge> others = others(view, edge, segment);

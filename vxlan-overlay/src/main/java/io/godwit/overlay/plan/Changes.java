@@ -51,6 +51,7 @@ final class Changes {
     if (!edges.isEmpty()) {
       arrivals(edges);
     }
+    local();
     changedNetworks(edges).forEach(network -> network(network, edges));
     ImmutableMap.Builder<EdgeId, Delta> deltas = ImmutableMap.builder();
     for (EdgeId edge : Sets.union(was.edges(), is.edges())) {
@@ -60,6 +61,25 @@ final class Changes {
       }
     }
     return deltas.build();
+  }
+
+  /** What is said of places, and at places that get or lose a list or a limit all. */
+  private void local() {
+    if (before.local().equals(after.local())) {
+      return;
+    }
+    boolean tracked = before.local().areSilent() == after.local().areSilent();
+    for (Edge edge : after.edges()) {
+      boolean had = !before.local().lists(edge).isEmpty();
+      boolean has = !after.local().lists(edge).isEmpty();
+      boolean sameRate = before.local().rate(edge).equals(after.local().rate(edge));
+      if (!tracked || had != has || !sameRate) {
+        everything(edge.id());
+      } else if (has) {
+        was.local(edge.id());
+        is.local(edge.id());
+      }
+    }
   }
 
   private void everything(EdgeId edge) {

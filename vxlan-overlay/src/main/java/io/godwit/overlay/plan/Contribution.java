@@ -49,7 +49,9 @@ final class Contribution {
     rules.addAll(ResolveRules.of(network));
     rules.addAll(RouteRules.of(network));
     rules.addAll(broadcast());
-    rules.addAll(AclRules.of(policy.network(), network.vni()));
+    if (policy.network().coversAll() || !view.local().areSilent()) {
+      rules.addAll(AclRules.of(policy.network(), network.vni()));
+    }
     policy.usedAt(edge.id()).forEach(group -> rules.addAll(group(group)));
     segment.attachments().values().forEach(attachment -> rules.addAll(of(attachment)));
     return rules.build();
@@ -89,7 +91,7 @@ final class Contribution {
   private Set<FlowSpec> of(Attachment attachment) {
     VirtualNetwork network = segment.network();
     Endpoint endpoint = attachment.endpoint();
-    boolean guarded = policy.guards(endpoint);
+    boolean guarded = view.guards(endpoint);
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     for (AttachmentPoint place : attachment.placement().sending()) {
       if (place.edge().equals(edge.id())) {
@@ -121,10 +123,12 @@ final class Contribution {
     }
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     Vni vni = segment.network().vni();
-    Asking asking = new Asking(segment.network(), policy.network(), endpoint);
+    Limits limits = new Limits(here.get(), view.local().rate(edge));
+    boolean local = !view.local().lists(edge).isEmpty();
+    Asking asking = new Asking(segment.network(), policy.network(), endpoint, local);
     boolean leaving = here.get().equals(placement.source());
     if (!leaving || placement.stage() != Stage.VOUCHING) {
-      rules.addAll(new PlaceRules(here.get(), vni, asking).all());
+      rules.addAll(new PlaceRules(here.get(), vni, asking, limits).all());
     }
     Optional<Edge> source = view.edge(placement.source().edge());
     Optional<AttachmentPoint> to = placement.destination();
@@ -132,7 +136,14 @@ final class Contribution {
     if (source.isPresent() && to.isPresent() && destination.isPresent()) {
       VouchRules vouching =
           new VouchRules(source.get(), placement.source(), destination.get(), to.get());
-      rules.addAll(leaving ? vouching.answering() : vouching.asking(endpoint, vni, asking));
+      int rate = policy.network().questionsPerSecond();
+      rules.addAll(leaving ? vouching.answering() : vouching.asking(endpoint, vni, asking, rate));
+      DoubtRules doubts = new DoubtRules(vouching, here.get(), limits);
+      if (leaving && !view.local().areSilent()) {
+        rules.addAll(doubts.answering());
+      } else if (!leaving && local) {
+        rules.addAll(doubts.asking(endpoint, vni, asking, rate));
+      }
     }
     return rules.build();
   }

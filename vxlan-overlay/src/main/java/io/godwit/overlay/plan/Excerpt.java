@@ -35,6 +35,11 @@ final class Excerpt {
     at(edge).addAll(planner.plan(view, edge));
   }
 
+  /** What {@code edge} holds because of what is said of places. */
+  void local(EdgeId edge) {
+    view.edge(edge).ifPresent(here -> at(edge).addAll(LocalRules.of(view, here)));
+  }
+
   /** What {@code edge} holds because of {@code others}. */
   void arrivals(EdgeId edge, Set<EdgeId> others) {
     for (EdgeId other : others) {

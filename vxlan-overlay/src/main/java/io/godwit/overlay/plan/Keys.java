@@ -24,7 +24,14 @@ final class Keys {
     /** Answered: a reply of a connection that is known there. */
     REPLY,
     /** Answered: an error that a connection known there caused. */
-    RELATED
+    RELATED,
+    /** Asked about, though it might begin a connection, for which way round that would be. */
+    DOUBT,
+    /** Answered to that: it replies to nothing that is known there. */
+    FRESH,
+    /** Of no connection of the edge that the VM has left. */
+    FRESH_IN,
+    FRESH_OUT
   }
 
   private static final int KIND_SHIFT = 60;
@@ -35,6 +42,7 @@ final class Keys {
   private static final long MEMBER = 4;
   private static final long ACL = 5;
   private static final long ACL_ENTRY = 6;
+  private static final long LOCAL = 7;
 
   private static final int PORT_SHIFT = 8;
   private static final long HASH_MASK = (1L << 48) - 1;
@@ -70,7 +78,16 @@ final class Keys {
   }
 
   /**
-   * @param content all that the list says, and which network's it is
+   * What is said of the place: there is only one at an edge.
+   *
+   * @param doubt whether it is asked in doubt of which way round the connection is
+   */
+  static long local(Question question, boolean doubt) {
+    return key(LOCAL, (doubt ? 8 : 0) + question.ordinal(), 0);
+  }
+
+  /**
+   * @param content all that the list says, and whose it is
    */
   static long aclEntry(Question question, String content) {
     return key(ACL_ENTRY, question.ordinal(), hash(content));

@@ -56,12 +56,14 @@ final class PlaceRules {
   private final AttachmentPoint place;
   private final Vni vni;
   private final Asking asking;
+  private final Limits limits;
   private final ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
 
-  PlaceRules(AttachmentPoint place, Vni vni, Asking asking) {
+  PlaceRules(AttachmentPoint place, Vni vni, Asking asking, Limits limits) {
     this.place = place;
     this.vni = vni;
     this.asking = asking;
+    this.limits = limits;
   }
 
   /** Open vSwitch numbers its ports with 16 bits (ovs-fields(7), in_port), and zones too. */
@@ -116,7 +118,7 @@ final class PlaceRules {
     ask(side, state(side, BACK).ctMark(STRAIGHT), side.asReply);
     ask(side, state(side, BACK).ctMark(REVERSED), side.asNew);
     ask(side, state(side, INVALID), side.asInvalid);
-    pass(side, side.state, state(side, RELATED));
+    related(side);
     int begin = Verdict.BEGIN.bit();
     int pass = Verdict.PASS.bit();
     pass(side, side.verdict, verdict(side, pass));
@@ -131,9 +133,16 @@ final class PlaceRules {
 
   private void ask(Side side, Match.Builder match, Question question) {
     List<Action> actions = asking.about(question, Keys.place(side.way, place.port()));
-    FlowSpec.Builder rule = FlowSpec.in(side.state, Priorities.content(actions), match.build());
+    FlowSpec.Builder rule = limits.begin(side, Priorities.content(actions), match.build(), actions);
     actions.forEach(rule::then);
     rules.add(rule.goTo(side.verdict));
+  }
+
+  private void related(Side side) {
+    Match match = state(side, RELATED).build();
+    List<Action> passes =
+        ImmutableList.of(Action.loadMetadata(vni.value()), Action.output(place.port()));
+    rules.add(pass(limits.begin(side, priority(side), match, passes), side, place, vni));
   }
 
   private void pass(Side side, Table table, Match.Builder match) {

@@ -51,6 +51,7 @@ public final class Planner {
       rules.addAll(arrival(edge.get()));
       view.edges().forEach(other -> rules.addAll(arrivalFrom(edge.get(), other)));
       rules.addAll(AnnounceRules.strays(view, id));
+      rules.addAll(LocalRules.of(view, edge.get()));
       view.segments()
           .forEach(
               segment -> rules.addAll(new Contribution(this, view, edge.get(), segment).all()));

@@ -3,8 +3,10 @@ package io.godwit.overlay.plan;
 import io.godwit.location.Edge;
 import io.godwit.location.Vni;
 import io.godwit.overlay.flow.Action;
+import io.godwit.overlay.flow.RateLimit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.onlab.packet.MacAddress;
 
 /**
@@ -15,7 +17,8 @@ import org.onlab.packet.MacAddress;
  *     20          a muted port's
  *    100 to 400   PLAIN, and the guard's: rules whose content never changes
  *  1,000 to 9,999 the base band: rules whose content can change, by what it is
- * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch; a port's guard
+ * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch; a port's guard;
+ *                what is asked in doubt
  * </pre>
  *
  * <p>Within the base band new content has another priority, so that the new rule joins the old one
@@ -58,6 +61,19 @@ final class Priorities {
   /** What does all that. */
   static int content(List<Action> actions) {
     return base(Keys.hash(actions.toString()));
+  }
+
+  /**
+   * OUT_STATE, IN_STATE: what does all that where an endpoint moves to; above what it does else.
+   */
+  static int moving(Optional<RateLimit> limit, List<Action> actions) {
+    long hash = Keys.hash(limit.map(one -> one + " ").orElse("") + actions);
+    return OVERRIDE + (int) Math.floorMod(hash, (long) SPREAD);
+  }
+
+  /** What does all that, to so many frames. */
+  static int content(RateLimit limit, List<Action> actions) {
+    return base(Keys.hash(limit + " " + actions));
   }
 
   /** CLASSIFY: into a network. */

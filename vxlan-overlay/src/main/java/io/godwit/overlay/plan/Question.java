@@ -51,6 +51,11 @@ enum Question {
     return isMirrored() ? Verdict.PASS : Verdict.BEGIN;
   }
 
+  /** The same frame as a reply. */
+  Question reply() {
+    return passes == Direction.OUT ? OUT_REPLY : IN_REPLY;
+  }
+
   /** The same frame as one that is judged alone. */
   Question alone() {
     return passes == Direction.OUT ? OUT_NEW : IN_NEW;

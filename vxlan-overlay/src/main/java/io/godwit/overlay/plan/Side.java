@@ -7,6 +7,7 @@ enum Side {
   OUT(
       Keys.Way.OUT,
       Keys.Way.VOUCHED_OUT,
+      Keys.Way.FRESH_OUT,
       Table.OUT_STATE,
       Table.OUT_VERDICT,
       Question.OUT_NEW,
@@ -15,6 +16,7 @@ enum Side {
   IN(
       Keys.Way.IN,
       Keys.Way.VOUCHED_IN,
+      Keys.Way.FRESH_IN,
       Table.IN_STATE,
       Table.IN_VERDICT,
       Question.IN_NEW,
@@ -23,6 +25,7 @@ enum Side {
 
   final Keys.Way way;
   final Keys.Way vouched;
+  final Keys.Way fresh;
   final Table state;
   final Table verdict;
   final Question asNew;
@@ -32,6 +35,7 @@ enum Side {
   Side(
       Keys.Way way,
       Keys.Way vouched,
+      Keys.Way fresh,
       Table state,
       Table verdict,
       Question asNew,
@@ -39,6 +43,7 @@ enum Side {
       Question asInvalid) {
     this.way = way;
     this.vouched = vouched;
+    this.fresh = fresh;
     this.state = state;
     this.verdict = verdict;
     this.asNew = asNew;

@@ -11,6 +11,7 @@ import io.godwit.overlay.flow.CtState;
 import io.godwit.overlay.flow.EthTypes;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Match;
+import io.godwit.overlay.flow.RateLimit;
 import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.flow.Verdict;
 import java.util.List;
@@ -28,6 +29,10 @@ import org.onlab.packet.MacAddress;
  * are for, and are taken from the one edge only. A connection got to know by a reply is marked: its
  * replies are those that go the way of its first frame here.
  *
+ * <p>Questions are metered for each endpoint and each way: who floods a VM that moves floods
+ * neither the tunnel nor the edge that it leaves, nor takes anything from another VM, nor from what
+ * this one sends.
+ *
  * <p>An answer is looked up before it is used. Meanwhile the other side may have made the
  * connection known the right way round, and a mark set on it then would turn it for good.
  */
@@ -35,6 +40,7 @@ final class VouchRules {
 
   private static final int ABOVE_NETWORKS = 200;
   private static final int KIND_BITS = 3;
+  private static final String LIMIT = "questions-";
 
   private final Edge source;
   private final AttachmentPoint sourcePlace;
@@ -54,52 +60,81 @@ final class VouchRules {
 
   /** What the edge that the VM leaves holds to answer. */
   Set<FlowSpec> answering() {
-    long query = Keys.place(Keys.Way.QUERY, sourcePlace.port());
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
-    for (long type : EthTypes.IP) {
-      Match match = from(destination, id(Keys.Way.QUERY, sourcePlace)).ethType(type).build();
-      rules.add(
-          FlowSpec.in(Table.TUNNEL_SOURCE, ABOVE_NETWORKS, match)
-              .then(Action.loadMetadata(query))
-              .then(Action.track(PlaceRules.zone(sourcePlace), Table.VOUCH))
-              .end());
-    }
-    rules.add(answer(known(query, PlaceRules.BACK).ctMark(PlaceRules.STRAIGHT), Keys.Way.REPLY));
-    rules.add(answer(known(query, PlaceRules.FORTH).ctMark(PlaceRules.REVERSED), Keys.Way.REPLY));
-    rules.add(answer(known(query, PlaceRules.RELATED), Keys.Way.RELATED));
-    Match unknown = Match.builder().metadata(query).build();
+    rules.addAll(lookUp(Keys.Way.QUERY));
+    rules.addAll(answersTo(Keys.Way.QUERY));
+    Match unknown = known(Keys.Way.QUERY).build();
     rules.add(FlowSpec.in(Table.VOUCH, Priorities.FALLBACK, unknown).end());
     return rules.build();
   }
 
-  /** What the edge that the VM goes to holds to ask, and to use the answers. */
-  Set<FlowSpec> asking(Endpoint endpoint, Vni vni, Asking asking) {
+  /** How it looks up what it is asked about. */
+  Set<FlowSpec> lookUp(Keys.Way asked) {
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
-    for (Keys.Way way : ImmutableList.of(Keys.Way.REPLY, Keys.Way.RELATED)) {
-      Match match = from(source, id(way, destinationPlace)).build();
+    for (long type : EthTypes.IP) {
+      Match match = from(destination, id(asked, sourcePlace)).ethType(type).build();
       rules.add(
           FlowSpec.in(Table.TUNNEL_SOURCE, ABOVE_NETWORKS, match)
-              .writeMetadata(Keys.place(way, destinationPlace.port()))
-              .goTo(Table.VOUCHED));
+              .then(Action.loadMetadata(Keys.place(asked, sourcePlace.port())))
+              .then(Action.track(PlaceRules.zone(sourcePlace), Table.VOUCH))
+              .end());
     }
+    return rules.build();
+  }
+
+  /** How it answers about what it knows. */
+  Set<FlowSpec> answersTo(Keys.Way asked) {
+    return ImmutableSet.of(
+        answer(asked, PlaceRules.BACK, PlaceRules.STRAIGHT, Keys.Way.REPLY),
+        answer(asked, PlaceRules.FORTH, PlaceRules.REVERSED, Keys.Way.REPLY),
+        answer(asked, PlaceRules.RELATED, Keys.Way.RELATED));
+  }
+
+  /** Whether a rule asks the other edge. */
+  static boolean isQuestion(FlowSpec rule) {
+    return rule.limit().map(limit -> limit.name().startsWith(LIMIT)).orElse(false);
+  }
+
+  /**
+   * What the edge that the VM goes to holds to ask, and to use the answers.
+   *
+   * @param rate how many questions a second there may be each way
+   */
+  Set<FlowSpec> asking(Endpoint endpoint, Vni vni, Asking asking, int rate) {
+    ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
+    rules.add(taken(Keys.Way.REPLY));
+    rules.add(taken(Keys.Way.RELATED));
     for (Side side : Side.values()) {
       for (int said : asking.refusals()) {
-        for (CtState unknown : ImmutableList.of(PlaceRules.NEW, PlaceRules.INVALID)) {
-          rules.add(query(side, said, unknown));
+        // What only a list of the place denies is asked about in doubt: DoubtRules.
+        if (!asking.isLocal() || !asking.overruled().contains(said)) {
+          rules.add(query(side, said, PlaceRules.NEW, Keys.Way.QUERY, rate));
         }
+        rules.add(query(side, said, PlaceRules.INVALID, Keys.Way.QUERY, rate));
       }
-      EthTypes.IP.forEach(type -> rules.add(reply(side, endpoint.mac(), type)));
-      rules.addAll(judged(side, asking));
+      rules.addAll(lookUpAnswer(side, Keys.Way.REPLY, side.vouched, endpoint.mac()));
+      rules.add(unknown(side, PlaceRules.NEW, side.vouched, side.asReply, asking));
+      rules.add(unknown(side, PlaceRules.INVALID, side.vouched, side.asReply, asking));
+      rules.addAll(knownByNow(side, side.vouched, asking));
       EthTypes.IP.forEach(type -> rules.add(accept(side, type, vni)));
       rules.add(related(side, endpoint.mac(), vni));
     }
     return rules.build();
   }
 
-  private FlowSpec query(Side side, int said, CtState unknown) {
+  /** Answers of one kind are taken from the one edge only. */
+  FlowSpec taken(Keys.Way way) {
+    Match match = from(source, id(way, destinationPlace)).build();
+    return FlowSpec.in(Table.TUNNEL_SOURCE, ABOVE_NETWORKS, match)
+        .writeMetadata(Keys.place(way, destinationPlace.port()))
+        .goTo(Table.VOUCHED);
+  }
+
+  FlowSpec query(Side side, int said, CtState unknown, Keys.Way how, int rate) {
+    RateLimit limit = RateLimit.of(LIMIT + side + "-" + destinationPlace.port(), rate, rate);
     List<Action> actions =
         ImmutableList.of(
-            Action.setTunnelId(id(Keys.Way.QUERY, sourcePlace)),
+            Action.setTunnelId(id(how, sourcePlace)),
             Action.setTunnelDestination(source.vtep()),
             Action.loadInPort(destinationPlace.port()),
             Action.output(destination.tunnelPort()));
@@ -108,34 +143,44 @@ final class VouchRules {
             .metadata(Keys.place(side.way, destinationPlace.port()) | said)
             .ctState(unknown)
             .build();
-    return add(side.verdict, match, actions).end();
+    FlowSpec.Builder rule =
+        FlowSpec.in(side.verdict, Priorities.content(limit, actions), match).within(limit);
+    actions.forEach(rule::then);
+    return rule.end();
   }
 
-  private FlowSpec reply(Side side, MacAddress mac, long type) {
-    Match match = answered(Keys.Way.REPLY, side, mac).ethType(type).build();
+  /** What was answered is looked up once more. */
+  Set<FlowSpec> lookUpAnswer(Side side, Keys.Way answer, Keys.Way as, MacAddress mac) {
     List<Action> actions =
         ImmutableList.<Action>builder()
             .addAll(asIfSent(side))
-            .add(Action.loadMetadata(Keys.place(side.vouched, destinationPlace.port())))
+            .add(Action.loadMetadata(Keys.place(as, destinationPlace.port())))
             .add(Action.track(PlaceRules.zone(destinationPlace), side.state))
             .build();
-    return add(Table.VOUCHED, match, actions).end();
+    ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
+    for (long type : EthTypes.IP) {
+      rules.add(
+          add(Table.VOUCHED, answered(answer, side, mac).ethType(type).build(), actions).end());
+    }
+    return rules.build();
   }
 
-  /** What is unknown still is asked about as a reply; what is known by now as what it is. */
-  private Set<FlowSpec> judged(Side side, Asking asking) {
+  /** What is unknown still is asked about by what was answered. */
+  FlowSpec unknown(Side side, CtState state, Keys.Way as, Question question, Asking asking) {
+    return judged(side, looked(as, state), as, question, asking);
+  }
+
+  /** What is known by now is asked about as what it is. */
+  Set<FlowSpec> knownByNow(Side side, Keys.Way as, Asking asking) {
     CtState forth = PlaceRules.FORTH.without(CtState.Flag.NEW);
+    CtState back = PlaceRules.BACK;
     long straight = PlaceRules.STRAIGHT;
     long reversed = PlaceRules.REVERSED;
     return ImmutableSet.of(
-        judged(side, vouched(side, PlaceRules.NEW), side.vouched, side.asReply, asking),
-        judged(side, vouched(side, PlaceRules.INVALID), side.vouched, side.asReply, asking),
-        judged(side, vouched(side, forth).ctMark(straight), side.way, side.asNew, asking),
-        judged(side, vouched(side, forth).ctMark(reversed), side.way, side.asReply, asking),
-        judged(
-            side, vouched(side, PlaceRules.BACK).ctMark(straight), side.way, side.asReply, asking),
-        judged(
-            side, vouched(side, PlaceRules.BACK).ctMark(reversed), side.way, side.asNew, asking));
+        judged(side, looked(as, forth).ctMark(straight), side.way, side.asNew, asking),
+        judged(side, looked(as, forth).ctMark(reversed), side.way, side.asReply, asking),
+        judged(side, looked(as, back).ctMark(straight), side.way, side.asReply, asking),
+        judged(side, looked(as, back).ctMark(reversed), side.way, side.asNew, asking));
   }
 
   private FlowSpec judged(
@@ -144,10 +189,8 @@ final class VouchRules {
     return add(side.state, match.build(), actions).goTo(side.verdict);
   }
 
-  private Match.Builder vouched(Side side, CtState state) {
-    return Match.builder()
-        .metadata(Keys.place(side.vouched, destinationPlace.port()))
-        .ctState(state);
+  private Match.Builder looked(Keys.Way as, CtState state) {
+    return Match.builder().metadata(Keys.place(as, destinationPlace.port())).ctState(state);
   }
 
   private FlowSpec accept(Side side, long type, Vni vni) {
@@ -177,6 +220,14 @@ final class VouchRules {
         : ImmutableList.of();
   }
 
+  FlowSpec answer(Keys.Way asked, CtState state, long mark, Keys.Way how) {
+    return answer(known(asked).ctState(state).ctMark(mark), how);
+  }
+
+  FlowSpec answer(Keys.Way asked, CtState state, Keys.Way how) {
+    return answer(known(asked).ctState(state), how);
+  }
+
   private FlowSpec answer(Match.Builder match, Keys.Way how) {
     List<Action> actions =
         ImmutableList.of(
@@ -197,8 +248,8 @@ final class VouchRules {
     return side == Side.IN ? match.ethDst(mac) : match.ethSrc(mac);
   }
 
-  private static Match.Builder known(long query, CtState state) {
-    return Match.builder().metadata(query).ctState(state);
+  private Match.Builder known(Keys.Way asked) {
+    return Match.builder().metadata(Keys.place(asked, sourcePlace.port()));
   }
 
   private static Match.Builder from(Edge edge, long tunnelId) {
@@ -206,7 +257,7 @@ final class VouchRules {
     return Match.builder().metadata(vtep).tunnelId(tunnelId);
   }
 
-  private static long id(Keys.Way way, AttachmentPoint place) {
+  static long id(Keys.Way way, AttachmentPoint place) {
     int kind = way.ordinal() - Keys.Way.QUERY.ordinal();
     return Vni.MAX + 1L + ((long) PlaceRules.zone(place) << KIND_BITS | kind);
   }

@@ -8,7 +8,9 @@ import io.godwit.location.EndpointId;
 import io.godwit.location.LearningPolicy;
 import io.godwit.location.NetworkId;
 import io.godwit.location.VirtualNetwork;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import java.util.Collection;
 import java.util.Optional;
@@ -32,6 +34,7 @@ public final class NetworkView {
           HashTreePMap.empty(),
           HashTreePMap.empty(),
           HashTreePSet.empty(),
+          LocalPolicies.NONE,
           null,
           null);
 
@@ -42,6 +45,7 @@ public final class NetworkView {
   private final PMap<NetworkId, Segment> segments;
   private final PMap<EndpointId, NetworkId> networkOf;
   private final PSet<AttachmentPoint> muted;
+  private final LocalPolicies local;
   private final @Nullable Object parent;
   private final @Nullable EndpointId changed;
 
@@ -50,12 +54,14 @@ public final class NetworkView {
       PMap<NetworkId, Segment> segments,
       PMap<EndpointId, NetworkId> networkOf,
       PSet<AttachmentPoint> muted,
+      LocalPolicies local,
       @Nullable NetworkView parent,
       @Nullable EndpointId changed) {
     this.edges = edges;
     this.segments = segments;
     this.networkOf = networkOf;
     this.muted = muted;
+    this.local = local;
     this.parent = parent == null ? null : parent.mark;
     this.changed = changed;
   }
@@ -104,11 +110,12 @@ public final class NetworkView {
   }
 
   public NetworkView withEdge(Edge edge) {
-    return new NetworkView(edges.plus(edge.id(), edge), segments, networkOf, muted, null, null);
+    return new NetworkView(
+        edges.plus(edge.id(), edge), segments, networkOf, muted, local, null, null);
   }
 
   public NetworkView withoutEdge(EdgeId id) {
-    return new NetworkView(edges.minus(id), segments, networkOf, muted, null, null);
+    return new NetworkView(edges.minus(id), segments, networkOf, muted, local, null, null);
   }
 
   /** Adds a network, or changes it and keeps what is attached to it. */
@@ -117,7 +124,8 @@ public final class NetworkView {
         segment(network.id())
             .map(segment -> segment.withNetwork(network))
             .orElseGet(() -> Segment.empty(network));
-    return new NetworkView(edges, segments.plus(network.id(), next), networkOf, muted, null, null);
+    return new NetworkView(
+        edges, segments.plus(network.id(), next), networkOf, muted, local, null, null);
   }
 
   /** Says what holds for a whole network; nothing happens if the network is unknown. */
@@ -141,7 +149,35 @@ public final class NetworkView {
       return this;
     }
     Segment changed = segment.withPolicy(change.apply(segment.policy()));
-    return new NetworkView(edges, segments.plus(network, changed), networkOf, muted, null, null);
+    return new NetworkView(
+        edges, segments.plus(network, changed), networkOf, muted, local, null, null);
+  }
+
+  /** What is said of places. */
+  public LocalPolicies local() {
+    return local;
+  }
+
+  /** Says what holds at a place, which need not be there yet. */
+  public NetworkView with(LocalPolicy policy) {
+    return withLocal(local.with(policy));
+  }
+
+  /** Says nothing of a place any more. */
+  public NetworkView without(Scope place) {
+    return withLocal(local.without(place));
+  }
+
+  private NetworkView withLocal(LocalPolicies changed) {
+    return new NetworkView(edges, segments, networkOf, muted, changed, null, null);
+  }
+
+  /** Whether something is said about what an endpoint sends and receives, here or elsewhere. */
+  public boolean guards(Endpoint endpoint) {
+    return !local.areSilent()
+        || segment(endpoint.network())
+            .map(segment -> segment.policy().guards(endpoint))
+            .orElse(false);
   }
 
   /** Takes a network away, with all that is attached to it. */
@@ -155,6 +191,7 @@ public final class NetworkView {
         segments.minus(id),
         networkOf.minusAll(segment.attachments().keySet()),
         muted,
+        local,
         null,
         null);
   }
@@ -177,6 +214,7 @@ public final class NetworkView {
         cleared.segments.plus(endpoint.network(), segment.with(Attachment.of(endpoint, placement))),
         cleared.networkOf.plus(endpoint.id(), endpoint.network()),
         muted,
+        local,
         this,
         endpoint.id());
   }
@@ -189,7 +227,13 @@ public final class NetworkView {
       return this;
     }
     return new NetworkView(
-        edges, segments.plus(network, segment.without(id)), networkOf.minus(id), muted, this, id);
+        edges,
+        segments.plus(network, segment.without(id)),
+        networkOf.minus(id),
+        muted,
+        local,
+        this,
+        id);
   }
 
   /** Whether some network lets an endpoint's own frames say where it is. */
@@ -214,6 +258,6 @@ public final class NetworkView {
   }
 
   private NetworkView withMuted(PSet<AttachmentPoint> changed) {
-    return new NetworkView(edges, segments, networkOf, changed, null, null);
+    return new NetworkView(edges, segments, networkOf, changed, local, null, null);
   }
 }

@@ -4,6 +4,7 @@ import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.flow.RateLimit;
 import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.plan.Delta;
 import io.godwit.overlay.plan.Planner;
@@ -89,6 +90,11 @@ public final class SimulatedFabric {
       @Override
       public Optional<FlowSpec> lookup(Table table, Walk walk) {
         return tables.lookup(table, walk);
+      }
+
+      @Override
+      public boolean admits(RateLimit limit) {
+        return tables.admits(limit);
       }
 
       @Override

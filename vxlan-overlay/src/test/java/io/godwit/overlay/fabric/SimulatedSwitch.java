@@ -3,6 +3,7 @@ package io.godwit.overlay.fabric;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Match;
+import io.godwit.overlay.flow.RateLimit;
 import io.godwit.overlay.flow.Table;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -22,6 +23,7 @@ public final class SimulatedSwitch implements Tables {
   private final Map<Table, TreeMap<Integer, Map<Match, FlowSpec>>> tables =
       new EnumMap<>(Table.class);
   private final Conntrack conntrack = new Conntrack();
+  private final SimulatedMeters meters = new SimulatedMeters();
 
   /**
    * @return the rule that was replaced, if its content was another
@@ -53,6 +55,16 @@ public final class SimulatedSwitch implements Tables {
     return rules.build();
   }
 
+  /** Its meters, which let everything pass until they are told otherwise. */
+  public SimulatedMeters meters() {
+    return meters;
+  }
+
+  @Override
+  public boolean admits(RateLimit limit) {
+    return meters.admits(limit);
+  }
+
   @Override
   public Conntrack conntrack() {
     return conntrack;
@@ -81,7 +93,8 @@ public final class SimulatedSwitch implements Tables {
 
   /** Whether it makes no difference which of the two takes a frame. */
   static boolean sameTreatment(FlowSpec one, FlowSpec other) {
-    return one.actions().equals(other.actions())
+    return one.limit().equals(other.limit())
+        && one.actions().equals(other.actions())
         && one.metadata().equals(other.metadata())
         && one.next().equals(other.next());
   }

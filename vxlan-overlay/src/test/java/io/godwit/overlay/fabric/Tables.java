@@ -1,6 +1,7 @@
 package io.godwit.overlay.fabric;
 
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.flow.RateLimit;
 import io.godwit.overlay.flow.Table;
 import java.util.Optional;
 
@@ -13,5 +14,10 @@ interface Tables {
   /** The connections that it knows. */
   default Conntrack conntrack() {
     throw new IllegalStateException("no policy, no connections");
+  }
+
+  /** Whether one more frame is within {@code limit}; a frame that is not is dropped. */
+  default boolean admits(RateLimit limit) {
+    return true;
   }
 }

@@ -122,7 +122,8 @@ final class Walk implements Action.Visitor<Boolean> {
   }
 
   private boolean apply(FlowSpec rule) {
-    return rule.actions().stream().allMatch(action -> action.accept(this));
+    return rule.limit().map(tables::admits).orElse(true)
+        && rule.actions().stream().allMatch(action -> action.accept(this));
   }
 
   @Override

@@ -68,6 +68,39 @@ class FlowSpecTest {
   }
 
   @Test
+  void aLimitIsPartOfWhatARuleDoes() {
+    RateLimit limit = RateLimit.of("some", 100, 50);
+    FlowSpec free = FlowSpec.in(Table.CLASSIFY, 1, PORT).goTo(Table.SOURCE_GUARD);
+    FlowSpec limited = FlowSpec.in(Table.CLASSIFY, 1, PORT).within(limit).goTo(Table.SOURCE_GUARD);
+    assertEquals(Optional.of(limit), limited.limit());
+    assertEquals(Optional.empty(), free.limit());
+    assertNotEquals(free, limited);
+    assertEquals(free.identity(), limited.identity());
+    assertEquals(
+        "table=0,priority=1,in_port=7 actions=meter:some(100/s+50),goto_table:10",
+        limited.toString());
+  }
+
+  @Test
+  void aLimitWhereItWouldBeWrongIsRefused() {
+    RateLimit limit = RateLimit.of("some", 100, 50);
+    Match called = Match.builder().metadata(1).build();
+    assertThrows(
+        IllegalArgumentException.class, () -> FlowSpec.in(Table.MEMBER, 1, called).within(limit));
+    FlowSpec.Builder drop = FlowSpec.in(Table.CLASSIFY, 1, PORT).within(limit);
+    assertThrows(IllegalArgumentException.class, drop::end);
+  }
+
+  @Test
+  void aLimitIsWhatASwitchCanCount() {
+    assertThrows(IllegalArgumentException.class, () -> RateLimit.of("some", 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> RateLimit.of("some", 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> RateLimit.of("some", RateLimit.MAX + 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> RateLimit.of("not, a name", 1, 1));
+    assertEquals(RateLimit.MAX, RateLimit.of("some", RateLimit.MAX, 1).packetsPerSecond());
+  }
+
+  @Test
   void itReadsAsOvsOfctlWritesIt() {
     assertEquals(
         "table=0,priority=1 actions=drop", FlowSpec.in(Table.CLASSIFY, 1, ANY).end().toString());

@@ -8,6 +8,7 @@ import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.overlay.fabric.SimulatedSwitch;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.view.Attachment;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Segment;
@@ -145,6 +146,9 @@ class ChangesTest {
   /** The same facts in one fixed order. */
   private static NetworkView rebuilt(NetworkView view) {
     NetworkView fresh = NetworkView.EMPTY;
+    for (LocalPolicy policy : view.local().all()) {
+      fresh = fresh.with(policy);
+    }
     for (Edge edge : view.edges()) {
       fresh = fresh.withEdge(edge);
     }

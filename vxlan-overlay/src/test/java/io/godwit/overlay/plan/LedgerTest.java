@@ -99,8 +99,15 @@ class LedgerTest {
     ImmutableSetMultimap<Column, FlowSpec> there =
         ledger.of(lab.view(), Lab.hv(2), guest.endpoint().id());
     assertEquals(
-        ImmutableSet.of(Column.SPOOFED, Column.REFUSED_SENDING, Column.REFUSED_RECEIVING),
+        ImmutableSet.of(
+            Column.SPOOFED,
+            Column.REFUSED_SENDING,
+            Column.REFUSED_RECEIVING,
+            Column.QUESTIONS,
+            Column.QUESTIONS_OVER_RATE),
         there.keySet());
+    assertTrue(
+        there.get(Column.QUESTIONS_OVER_RATE).stream().allMatch(rule -> rule.limit().isPresent()));
     assertTrue(held(Lab.hv(2)).containsAll(there.values()));
     ImmutableSetMultimap<Column, FlowSpec> left =
         ledger.of(lab.view(), Lab.hv(1), guest.endpoint().id());

@@ -1,14 +1,17 @@
 package io.godwit.overlay.plan;
 
+import com.google.common.collect.ImmutableList;
 import io.godwit.location.Endpoint;
 import io.godwit.location.EndpointId;
 import io.godwit.location.NetworkId;
 import io.godwit.overlay.fabric.Frame;
+import io.godwit.overlay.fabric.Lab.Attached;
 import io.godwit.overlay.flow.EthTypes;
 import io.godwit.overlay.flow.Field;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
@@ -26,7 +29,8 @@ import org.onlab.packet.IpPrefix;
 /**
  * What policy means, said a second time and without rules: it knows every endpoint's connections
  * and reads groups and lists literally. An endpoint that moved brings its connections along, but
- * what it may begin is taken for a beginning first.
+ * what it may begin is taken for a beginning first, unless a list of its new place would not let it
+ * through as a reply.
  */
 final class PolicyOracle {
 
@@ -45,7 +49,13 @@ final class PolicyOracle {
     /** And its connection is known from now on. */
     BEGIN,
     /** And its connection, brought along, is known here from now on. */
-    ADOPT
+    ADOPT,
+    /** It is dropped; its connection, brought along, is known here all the same. */
+    REFUSE;
+
+    boolean passes() {
+      return this != DROP && this != REFUSE;
+    }
   }
 
   record Flow(long protocol, Object from, long fromPort, Object to, long toPort) {
@@ -57,14 +67,14 @@ final class PolicyOracle {
   /** How sender and receiver judge a frame; the receiver's is DROP if the sender's is. */
   record Passage(Judgement out, Judgement in) {
     boolean delivered() {
-      return in != Judgement.DROP;
+      return in.passes();
     }
   }
 
-  Passage judge(NetworkView view, Endpoint sender, Endpoint receiver, Frame frame) {
+  Passage judge(NetworkView view, Attached sender, Attached receiver, Frame frame) {
     Judgement out = judge(view, sender, Direction.OUT, frame);
     return new Passage(
-        out, out == Judgement.DROP ? out : judge(view, receiver, Direction.IN, frame));
+        out, out.passes() ? judge(view, receiver, Direction.IN, frame) : Judgement.DROP);
   }
 
   /** It was sent and went that way. */
@@ -90,45 +100,66 @@ final class PolicyOracle {
       if (!flows.contains(flow(frame).reversed())) {
         flows.add(flow(frame));
       }
-    } else if (judgement == Judgement.ADOPT) {
+    } else if (judgement == Judgement.ADOPT || judgement == Judgement.REFUSE) {
       flows.add(flow(frame).reversed());
     }
   }
 
-  private Judgement judge(NetworkView view, Endpoint asked, Direction passes, Frame frame) {
-    SegmentPolicy policy = view.segment(network).orElseThrow().policy();
-    Endpoint endpoint = view.attachment(asked.id()).orElseThrow().endpoint();
-    if (!policy.guards(endpoint)) {
+  private Judgement judge(NetworkView view, Attached asked, Direction passes, Frame frame) {
+    Endpoint endpoint = view.attachment(asked.endpoint().id()).orElseThrow().endpoint();
+    boolean somewhere =
+        view.local().all().stream()
+            .anyMatch(policy -> !policy.entries().isEmpty() || policy.rate().isPresent());
+    if (!somewhere && !view.segment(network).orElseThrow().policy().guards(endpoint)) {
       return Judgement.PASS;
     }
+    List<LocalPolicy> lists = view.local().lists(view.edge(asked.place().edge()).orElseThrow());
     Set<Flow> flows = here.getOrDefault(endpoint.id(), Set.of());
     Flow flow = flow(frame);
-    Direction other = passes == Direction.OUT ? Direction.IN : Direction.OUT;
     if (flows.contains(flow.reversed())) {
-      return allows(view, policy, endpoint, passes, other, frame, true) == Judgement.DROP
-          ? Judgement.DROP
-          : Judgement.PASS;
+      return asReply(view, endpoint, lists, passes, frame).passes()
+          ? Judgement.PASS
+          : Judgement.DROP;
     }
-    Judgement asNew = allows(view, policy, endpoint, passes, passes, frame, false);
-    if (flows.contains(flow) || asNew != Judgement.DROP) {
+    Judgement asNew =
+        denied(lists, frame, false)
+            ? Judgement.DROP
+            : allows(view, endpoint, passes, passes, frame, false);
+    boolean brought = before.getOrDefault(endpoint.id(), Set.of()).contains(flow.reversed());
+    if (flows.contains(flow) || !brought) {
       return asNew;
     }
-    boolean brought = before.getOrDefault(endpoint.id(), Set.of()).contains(flow.reversed());
-    return brought && allows(view, policy, endpoint, passes, other, frame, true) != Judgement.DROP
+    boolean refused = denied(lists, frame, true);
+    if (asNew.passes() && !refused) {
+      return asNew;
+    }
+    SegmentPolicy policy = view.segment(network).orElseThrow().policy();
+    if (!lists.isEmpty() && (refused || denied(policy.network().entries(), frame, true))) {
+      return Judgement.REFUSE;
+    }
+    return asReply(view, endpoint, lists, passes, frame).passes()
         ? Judgement.ADOPT
         : Judgement.DROP;
+  }
+
+  private Judgement asReply(
+      NetworkView view, Endpoint endpoint, List<LocalPolicy> lists, Direction passes, Frame frame) {
+    Direction other = passes == Direction.OUT ? Direction.IN : Direction.OUT;
+    return denied(lists, frame, true)
+        ? Judgement.DROP
+        : allows(view, endpoint, passes, other, frame, true);
   }
 
   /** As a part of a connection that {@code opened} opens, which {@code reply} replies to. */
   private Judgement allows(
       NetworkView view,
-      SegmentPolicy policy,
       Endpoint endpoint,
       Direction passes,
       Direction opened,
       Frame frame,
       boolean reply) {
-    if (denied(policy, frame, reply)) {
+    SegmentPolicy policy = view.segment(network).orElseThrow().policy();
+    if (denied(policy.network().entries(), frame, reply)) {
       return Judgement.DROP;
     }
     Judgement best = Judgement.DROP;
@@ -184,10 +215,15 @@ final class PolicyOracle {
                     && attachment.endpoint().addresses().contains(address));
   }
 
-  private static boolean denied(SegmentPolicy policy, Frame frame, boolean reply) {
+  /** By one of several lists. */
+  private static boolean denied(List<LocalPolicy> lists, Frame frame, boolean reply) {
+    return lists.stream().anyMatch(list -> denied(list.entries(), frame, reply));
+  }
+
+  private static boolean denied(ImmutableList<AclEntry> entries, Frame frame, boolean reply) {
     IpAddress from = address(frame, !reply);
     IpAddress to = address(frame, reply);
-    for (AclEntry entry : policy.network().entries()) {
+    for (AclEntry entry : entries) {
       if (entry.action() != AclEntry.Action.LOG
           && is(frame, entry.traffic(), reply)
           && contains(entry.source(), from)

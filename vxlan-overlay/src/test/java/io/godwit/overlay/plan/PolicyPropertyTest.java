@@ -1,11 +1,13 @@
 package io.godwit.overlay.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import io.godwit.location.AttachmentPoint;
+import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.Endpoint;
 import io.godwit.location.NetworkId;
@@ -14,13 +16,20 @@ import io.godwit.overlay.fabric.Frame;
 import io.godwit.overlay.fabric.Lab;
 import io.godwit.overlay.fabric.Lab.Attached;
 import io.godwit.overlay.fabric.SimulatedFabric;
+import io.godwit.overlay.fabric.SimulatedMeters;
+import io.godwit.overlay.flow.EthTypes;
+import io.godwit.overlay.flow.Field;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.plan.PolicyOracle.Judgement;
 import io.godwit.overlay.plan.PolicyOracle.Passage;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
+import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.PortRange;
+import io.godwit.overlay.policy.Rate;
+import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
@@ -32,10 +41,12 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.onlab.packet.IpAddress;
 import org.onlab.packet.IpPrefix;
 
 /**
@@ -46,6 +57,7 @@ import org.onlab.packet.IpPrefix;
 class PolicyPropertyTest {
 
   private static final NetworkId NETWORK = NetworkId.of("a");
+  private static final String SITE = "attic";
   private static final int EDGES = 3;
   private static final int VMS = 5;
   private static final int STEPS = 25;
@@ -58,32 +70,61 @@ class PolicyPropertyTest {
 
   @Property(tries = 60)
   void aFrameArrivesIfAndOnlyIfThePolicyInForceAllowsIt(@ForAll long seed) {
-    new World(seed).run();
+    new World(seed, false).run(8);
+  }
+
+  /** Where nothing else is said, most passes, and more depends on who began. */
+  @Property(tries = 60)
+  void soItDoesWhereOnlyPlacesSaySomething(@ForAll long seed) {
+    new World(seed, false).run(4);
+  }
+
+  /** Those over the rate are lost if they had been vouched for, and never delivered if not. */
+  @Property(tries = 40)
+  void soItDoesIfQuestionsAreOverTheRateUnlessItHadToBeAskedAbout(@ForAll long seed) {
+    new World(seed, true).run(8);
   }
 
   private static final class World {
     private final Random random;
+    private final boolean metered;
     private final Lab lab = new Lab().edges(EDGES).network(NETWORK.value(), 5001);
     private final List<Attached> vms = new ArrayList<>();
+    private final List<Frame> said = new ArrayList<>();
     private final PolicyOracle oracle = new PolicyOracle(NETWORK);
     private final SimulatedFabric fabric;
     private long epoch = 1;
 
-    World(long seed) {
+    /**
+     * @param metered whether meters drop at random
+     */
+    World(long seed, boolean metered) {
+      this.metered = metered;
       random = new Random(seed);
       for (int i = 1; i <= VMS; i++) {
         vms.add(lab.vm(NETWORK.value(), i, 1 + random.nextInt(EDGES)));
       }
+      for (int i = 1; i < EDGES; i++) {
+        Edge edge = lab.view().edge(Lab.hv(i)).orElseThrow();
+        lab.set(
+            lab.view()
+                .withEdge(
+                    Edge.of(edge.id(), edge.switchId(), edge.vtep(), edge.tunnelPort(), SITE)));
+      }
       fabric = lab.fabric();
     }
 
-    void run() {
+    /**
+     * @param kinds how many kinds of steps there are, those about places first
+     */
+    void run(int kinds) {
       for (int step = 0; step < STEPS; step++) {
-        switch (random.nextInt(6)) {
-          case 0 -> become(lab.view().withGroup(group()));
-          case 1 -> become(lab.view().withPolicy(networkPolicy()));
-          case 2, 3 -> regroup(random.nextInt(VMS));
-          case 4 -> move(random.nextInt(VMS));
+        switch (random.nextInt(kinds)) {
+          case 0 -> become(local());
+          case 1, 2, 3 -> move(random.nextInt(VMS));
+          case 4 -> become(lab.view().withGroup(group()));
+          case 5 -> become(lab.view().withPolicy(networkPolicy()));
+          case 6 -> regroup(random.nextInt(VMS));
           default -> become(lab.view().withoutGroup(NETWORK, any(GROUPS)));
         }
         talk(lab.view(), 10);
@@ -179,40 +220,100 @@ class PolicyPropertyTest {
         if (from.equals(to)) {
           continue;
         }
-        Frame frame = frame(from, to);
-        Passage passage = oracle.judge(lab.view(), from.endpoint(), to.endpoint(), frame);
-        if (!passage.equals(oracle.judge(after, from.endpoint(), to.endpoint(), frame))) {
+        Frame frame = said.isEmpty() || random.nextInt(3) == 0 ? frame(from, to) : again();
+        Attached sender = by(frame, Field.ETH_SRC);
+        Attached receiver = by(frame, Field.ETH_DST);
+        Passage passage = oracle.judge(lab.view(), sender, receiver, frame);
+        if (!passage.equals(oracle.judge(after, sender, receiver, frame))) {
           continue;
         }
-        List<Arrival> arrivals = fabric.send(from.place(), frame);
-        int expected = passage.delivered() ? 1 : 0;
+        said.add(frame);
+        if (metered) {
+          meters().forEach(meters -> meters.allow(random.nextInt(2)));
+        }
+        long unsent = overRate("sent-");
+        long unreceived = overRate("received-");
+        long unaskedOut = overRate("questions-OUT");
+        long unaskedIn = overRate("questions-IN");
+        List<Arrival> arrivals = fabric.send(sender.place(), frame);
+        Passage passed = passage;
+        if (overRate("sent-") > unsent) {
+          passed = new Passage(Judgement.DROP, Judgement.DROP);
+        } else if (overRate("questions-OUT") > unaskedOut) {
+          passed = unasked(passage, Direction.OUT);
+        } else if (overRate("received-") > unreceived) {
+          passed = new Passage(passage.out(), Judgement.DROP);
+        } else if (overRate("questions-IN") > unaskedIn) {
+          passed = unasked(passage, Direction.IN);
+        }
+        Passage judged = passed;
+        int expected = passed.delivered() ? 1 : 0;
         assertEquals(
             expected,
             arrivals.size(),
-            () -> frame + " from " + from + " to " + to + " is judged " + passage);
-        oracle.happened(passage, from.endpoint(), to.endpoint(), frame);
+            () -> frame + " from " + sender + " to " + receiver + " is judged " + judged);
+        oracle.happened(passed, sender.endpoint(), receiver.endpoint(), frame);
       }
+    }
+
+    private Attached by(Frame frame, Field address) {
+      return vms.stream()
+          .filter(vm -> frame.get(address).equals(Optional.of(vm.mac())))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** What was said lately, or the answer to it. */
+    private Frame again() {
+      Frame frame = said.get(said.size() - 1 - random.nextInt(Math.min(said.size(), 20)));
+      if (random.nextBoolean()) {
+        return frame;
+      }
+      Attached from = by(frame, Field.ETH_DST);
+      Attached to = by(frame, Field.ETH_SRC);
+      boolean four = frame.get(Field.ETH_TYPE).equals(Optional.of(EthTypes.IPV4));
+      boolean tcp = frame.get(Field.TCP_SRC).isPresent();
+      long sport = (Long) frame.get(tcp ? Field.TCP_DST : Field.UDP_DST).orElseThrow();
+      long dport = (Long) frame.get(tcp ? Field.TCP_SRC : Field.UDP_SRC).orElseThrow();
+      return frame(from, to, four, tcp, sport, dport);
+    }
+
+    /** Only what would have to be adopted is asked about, what is refused, and what is doubted. */
+    private Passage unasked(Passage passage, Direction side) {
+      Judgement judgement = side == Direction.OUT ? passage.out() : passage.in();
+      assertTrue(
+          !judgement.passes()
+              || judgement == Judgement.ADOPT
+              || judgement == Judgement.BEGIN && !lab.view().local().areSilent()
+              || judgement == Judgement.PASS && !lab.view().local().areSilent(),
+          () -> passage + " needs no question");
+      return new Passage(side == Direction.OUT ? Judgement.DROP : passage.out(), Judgement.DROP);
+    }
+
+    private List<SimulatedMeters> meters() {
+      return lab.view().edges().stream().map(edge -> fabric.at(edge.id()).meters()).toList();
+    }
+
+    private long overRate(String limit) {
+      return meters().stream()
+          .flatMap(meters -> meters.dropped().entrySet().stream())
+          .filter(entry -> entry.getKey().name().startsWith(limit))
+          .mapToLong(Map.Entry::getValue)
+          .sum();
     }
 
     private Frame frame(Attached from, Attached to) {
       boolean four = random.nextBoolean();
-      long sport = any(PORTS);
-      long dport = any(PORTS);
-      return random.nextBoolean()
-          ? Frame.tcp(
-              from.mac(),
-              to.mac(),
-              four ? from.ip4() : from.ip6(),
-              four ? to.ip4() : to.ip6(),
-              sport,
-              dport)
-          : Frame.udp(
-              from.mac(),
-              to.mac(),
-              four ? from.ip4() : from.ip6(),
-              four ? to.ip4() : to.ip6(),
-              sport,
-              dport);
+      return frame(from, to, four, random.nextBoolean(), any(PORTS), any(PORTS));
+    }
+
+    private static Frame frame(
+        Attached from, Attached to, boolean four, boolean tcp, long sport, long dport) {
+      IpAddress source = four ? from.ip4() : from.ip6();
+      IpAddress destination = four ? to.ip4() : to.ip6();
+      return tcp
+          ? Frame.tcp(from.mac(), to.mac(), source, destination, sport, dport)
+          : Frame.udp(from.mac(), to.mac(), source, destination, sport, dport);
     }
 
     private SecurityGroup group() {
@@ -235,13 +336,29 @@ class PolicyPropertyTest {
     }
 
     private NetworkPolicy networkPolicy() {
+      return NetworkPolicy.of(NETWORK, random.nextBoolean(), entries(3));
+    }
+
+    private ImmutableList<AclEntry> entries(int atMost) {
       List<AclEntry> entries = new ArrayList<>();
-      int count = random.nextInt(3);
+      int count = random.nextInt(atMost);
       for (int i = 0; i < count; i++) {
         AclEntry entry = AclEntry.of(any(List.of(AclEntry.Action.values())), traffic());
         entries.add(random.nextBoolean() ? entry.from(prefix(entry.traffic().family())) : entry);
       }
-      return NetworkPolicy.of(NETWORK, random.nextBoolean(), ImmutableList.copyOf(entries));
+      return ImmutableList.copyOf(entries);
+    }
+
+    /** Of an edge or of the site that two of them are at; more often there than not. */
+    private NetworkView local() {
+      Scope scope =
+          random.nextInt(3) == 0 ? Scope.site(SITE) : Scope.edge(Lab.hv(1 + random.nextInt(EDGES)));
+      LocalPolicy policy = LocalPolicy.of(scope, entries(4));
+      return switch (random.nextInt(4)) {
+        case 0 -> lab.view().without(scope);
+        case 1 -> lab.view().with(policy.within(Rate.of(1 + random.nextInt(3), 1)));
+        default -> lab.view().with(policy);
+      };
     }
 
     private Traffic traffic() {

@@ -16,7 +16,9 @@ import io.godwit.overlay.fabric.Frame;
 import io.godwit.overlay.fabric.Lab;
 import io.godwit.overlay.fabric.Lab.Attached;
 import io.godwit.overlay.fabric.SimulatedFabric;
+import io.godwit.overlay.fabric.SimulatedMeters;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.flow.RateLimit;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
@@ -31,6 +33,7 @@ import io.godwit.overlay.view.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.IpAddress;
@@ -223,6 +226,64 @@ class PolicyTest {
           fabric.sendTunnelled(Ip4Address.valueOf("10.9.9.9"), Lab.hv(2), id, forged).isEmpty(),
           "from no edge");
     }
+  }
+
+  @Test
+  void aQuestionOverTheRateIsDroppedAndItsFrameNeverDelivered() {
+    says("web", http());
+    SimulatedFabric fabric = lab.fabric();
+    Frame reply = tcp(peer, guest, 9000, 4000);
+    assertTrue(arrives(fabric, guest, tcp(guest, peer, 4000, 9000)));
+    step(fabric, Stage.PREPARED);
+    step(fabric, Stage.REDIRECTED);
+    SimulatedMeters meters = fabric.at(Lab.hv(2)).meters();
+    meters.allow(1);
+    assertFalse(arrives(fabric, peer, tcp(peer, guest, 9000, 4001)), "asked about, and refused");
+    assertFalse(arrives(fabric, peer, reply), "over the rate");
+    assertEquals(1, Iterables.getOnlyElement(meters.dropped().values()));
+    meters.allow(1);
+    assertTrue(arrives(fabric, peer, reply), "asked about");
+    meters.allow(0);
+    assertTrue(arrives(fabric, peer, reply), "what is known needs no question");
+  }
+
+  @Test
+  void aFloodTakesNothingFromWhatTheGuestSendsNorFromAnotherGuest() {
+    says("web", http(), SecurityRule.of(Direction.OUT, Traffic.of(IpFamily.IPV6, Traffic.SCTP)));
+    Attached other = grouped(lab.vm("a", 3, 1), "web");
+    AttachmentPoint itsDestination = lab.freePort(2);
+    SimulatedFabric fabric = lab.fabric();
+    assertTrue(arrives(fabric, peer, tcp(peer, guest, 4000, HTTP)));
+    assertTrue(arrives(fabric, peer, tcp(peer, other, 4000, HTTP)));
+    step(fabric, Stage.PREPARED);
+    step(fabric, Stage.REDIRECTED);
+    step(fabric, Stage.STOPPED);
+    NetworkView before = lab.view();
+    lab.set(lab.moving(other, Stage.STOPPED, itsDestination, 5));
+    fabric.apply(lab.planner().changes(before, lab.view()));
+    fabric.at(Lab.hv(2)).meters().allow(1);
+    for (int port = 0; port < 10; port++) {
+      assertFalse(arrives(fabric, peer, tcp(peer, guest, 9000, 5000 + port)));
+    }
+    assertFalse(fabric.send(destination, tcp(guest, peer, HTTP, 4000)).isEmpty(), "it replies");
+    assertFalse(fabric.send(itsDestination, tcp(other, peer, HTTP, 4000)).isEmpty(), "so does it");
+  }
+
+  @Test
+  void theRateOfQuestionsIsTheNetworks() {
+    says("web", http());
+    lab.set(
+        lab.view()
+            .withPolicy(
+                NetworkPolicy.of(NETWORK, false, ImmutableList.of()).withQuestionsPerSecond(70)));
+    lab.set(lab.moving(guest, Stage.PREPARED, destination, 3));
+    assertEquals(
+        Set.of(
+            RateLimit.of("questions-IN-" + destination.port(), 70, 70),
+            RateLimit.of("questions-OUT-" + destination.port(), 70, 70)),
+        lab.planner().plan(lab.view(), Lab.hv(2)).stream()
+            .flatMap(rule -> rule.limit().stream())
+            .collect(Collectors.toSet()));
   }
 
   private void step(SimulatedFabric fabric, Stage stage) {

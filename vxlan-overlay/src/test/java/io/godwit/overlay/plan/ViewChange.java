@@ -1,5 +1,6 @@
 package io.godwit.overlay.plan;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
@@ -12,6 +13,12 @@ import io.godwit.location.Subnet;
 import io.godwit.location.VirtualNetwork;
 import io.godwit.location.Vni;
 import io.godwit.overlay.fabric.Lab;
+import io.godwit.overlay.policy.AclEntry;
+import io.godwit.overlay.policy.IpFamily;
+import io.godwit.overlay.policy.LocalPolicy;
+import io.godwit.overlay.policy.Rate;
+import io.godwit.overlay.policy.Scope;
+import io.godwit.overlay.policy.Traffic;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Placement;
 import io.godwit.overlay.view.Stage;
@@ -74,6 +81,7 @@ record ViewChange(String text, UnaryOperator<NetworkView> change) {
             Combinators.combine(endpoint, network, edge, edge, Arbitraries.of(Stage.class), variant)
                 .as((n, net, s, d, stage, v) -> attach(n, net, s, d, stage, v, addresses))),
         Tuple.of(2, endpoint.map(ViewChange::detach)),
+        Tuple.of(2, Combinators.combine(edge, variant).as(ViewChange::local)),
         Tuple.of(1, Combinators.combine(edge, endpoint, variant).as(ViewChange::mute)));
   }
 
@@ -84,7 +92,7 @@ record ViewChange(String text, UnaryOperator<NetworkView> change) {
             "of:" + number,
             Ip4Address.valueOf("10.255." + variant % 2 + "." + (number % vteps + 1)),
             1 + variant,
-            "");
+            variant == 0 ? "" : site(variant));
     return new ViewChange("+" + edge, view -> view.withEdge(edge));
   }
 
@@ -139,6 +147,24 @@ record ViewChange(String text, UnaryOperator<NetworkView> change) {
 
   private static ViewChange detach(int number) {
     return new ViewChange("-" + endpointId(number), view -> view.without(endpointId(number)));
+  }
+
+  /** A list at an edge or a site, or a limit. */
+  private static ViewChange local(int number, int variant) {
+    Scope scope = number == 0 ? Scope.site(site(1 + variant % 2)) : Scope.edge(edgeId(number));
+    if (variant == 0) {
+      return new ViewChange("-" + scope, view -> view.without(scope));
+    }
+    AclEntry entry = AclEntry.of(AclEntry.Action.DENY, Traffic.of(IpFamily.IPV4, number));
+    LocalPolicy policy =
+        variant == 1
+            ? LocalPolicy.of(scope, ImmutableList.of()).within(Rate.of(1 + number, 1))
+            : LocalPolicy.of(scope, ImmutableList.of(entry));
+    return new ViewChange("+" + policy, view -> view.with(policy));
+  }
+
+  private static String site(int number) {
+    return "site" + number;
   }
 
   private static ViewChange mute(int edge, int number, int variant) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
+import io.godwit.location.EdgeId;
 import io.godwit.location.NetworkId;
 import io.godwit.overlay.flow.PortMask;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.onlab.packet.IpPrefix;
@@ -51,5 +53,25 @@ class PolicyValuesTest {
       }
     }
     assertEquals(16, PortMask.covering(1, 65535).size());
+  }
+
+  @Test
+  void aScopeIsReadAsItIsWritten() {
+    for (Scope scope : List.of(Scope.edge(EdgeId.of("hv1")), Scope.site("attic"))) {
+      assertEquals(scope, Scope.parse(scope.toString()));
+    }
+    for (String wrong : List.of("hv1", "edge", "edge ", "shed hv1", "site a b")) {
+      assertThrows(IllegalArgumentException.class, () -> Scope.parse(wrong), wrong);
+    }
+    assertThrows(IllegalArgumentException.class, () -> Scope.site(""));
+  }
+
+  @Test
+  void aRateIsWhatAMeterCanCount() {
+    assertEquals(Rate.MAX, Rate.of(1, Rate.MAX).burst());
+    for (long wrong : new long[] {0, -1, Rate.MAX + 1}) {
+      assertThrows(IllegalArgumentException.class, () -> Rate.of(wrong, 1));
+      assertThrows(IllegalArgumentException.class, () -> Rate.of(1, wrong));
+    }
   }
 }

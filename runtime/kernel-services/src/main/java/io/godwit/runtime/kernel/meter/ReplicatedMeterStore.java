@@ -8,6 +8,7 @@ import static org.onosproject.net.meter.MeterEvent.Type.METER_REM_REQ;
 import static org.slf4j.LoggerFactory.getLogger;
 
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import org.onlab.util.KryoNamespace;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.meter.Band;
+import org.onosproject.net.meter.BandEntry;
 import org.onosproject.net.meter.DefaultBand;
 import org.onosproject.net.meter.DefaultMeter;
 import org.onosproject.net.meter.Meter;
@@ -52,8 +54,9 @@ import org.slf4j.Logger;
  *
  * <p>A meter is wanted (pending), then seen on its switch (added), then unwanted (pending removal),
  * then gone. The future of a request ends when the switch shows what was requested, or with the
- * reason why it can't. Serves meters with a plain number on the device-wide scope, as OpenFlow has
- * them. Safe for use by many threads.
+ * reason why it can't. What a meter has counted is kept by the node that reads its switch, and not
+ * replicated: it changes with every reading. Serves meters with a plain number on the device-wide
+ * scope, as OpenFlow has them. Safe for use by many threads.
  *
  * <p>Ranked above the kernel's own store, which implements an older interface.
  */
@@ -65,6 +68,7 @@ public class ReplicatedMeterStore extends AbstractStore<MeterEvent, MeterStoreDe
   private final MapEventListener<MeterKey, DefaultMeter> changes = this::changed;
   private final Map<MeterKey, CompletableFuture<MeterStoreResult>> requests =
       new ConcurrentHashMap<>();
+  private final Map<MeterKey, Meter> readings = new ConcurrentHashMap<>();
   private final Map<DeviceId, MeterFeatures> features = new ConcurrentHashMap<>();
 
   private final ConsistentMap<MeterKey, DefaultMeter> meters;
@@ -118,25 +122,32 @@ public class ReplicatedMeterStore extends AbstractStore<MeterEvent, MeterStoreDe
 
   @Override
   public @Nullable Meter updateMeterState(Meter seen) {
-    return Versioned.valueOrNull(
-        meters.computeIfPresent(
-            key(seen),
-            (k, stored) -> {
-              DefaultMeter updated =
-                  with(
-                      stored,
-                      stored.state() == MeterState.PENDING_ADD ? MeterState.ADDED : stored.state());
-              updated.setLife(seen.life());
-              updated.setReferenceCount(seen.referenceCount());
-              updated.setProcessedPackets(seen.packetsSeen());
-              updated.setProcessedBytes(seen.bytesSeen());
-              return updated;
-            }));
+    DefaultMeter stored = Versioned.valueOrNull(meters.get(key(seen)));
+    if (stored == null) {
+      return null;
+    }
+    Meter before = readings.put(key(seen), seen);
+    if (stored.state() == MeterState.PENDING_ADD) {
+      stored =
+          Versioned.valueOrNull(
+              meters.computeIfPresent(
+                  key(seen),
+                  (k, m) -> m.state() == MeterState.PENDING_ADD ? with(m, MeterState.ADDED) : m));
+    }
+    if (stored == null) {
+      return null;
+    }
+    Meter updated = counted(stored);
+    if (before != null && before.referenceCount() != 0 && updated.referenceCount() == 0) {
+      notifyDelegate(new MeterEvent(METER_REFERENCE_COUNT_ZERO, updated));
+    }
+    return updated;
   }
 
   @Override
   public @Nullable Meter getMeter(MeterKey key) {
-    return Versioned.valueOrNull(meters.get(key));
+    DefaultMeter stored = Versioned.valueOrNull(meters.get(key));
+    return stored == null ? null : counted(stored);
   }
 
   @Override
@@ -202,17 +213,18 @@ public class ReplicatedMeterStore extends AbstractStore<MeterEvent, MeterStoreDe
   }
 
   /**
-   * Returns the lowest free number of that device, or null if the scope is not device-wide or all
-   * numbers that the device announced are taken. A number counts as taken once its meter is stored.
+   * Returns the lowest free number of that device, or null if the scope is not device-wide, or the
+   * device has announced no meters or all numbers that it announced are taken. A number counts as
+   * taken once its meter is stored.
    */
   @Override
   public @Nullable MeterCellId allocateMeterId(DeviceId deviceId, MeterScope scope) {
-    if (!scope.isGlobal()) {
+    MeterFeatures announced = features.get(deviceId);
+    if (!scope.isGlobal() || announced == null) {
       return null;
     }
-    MeterFeatures announced = features.get(deviceId);
-    long first = announced == null ? 1 : Math.max(1, announced.startIndex());
-    long last = announced == null ? MeterId.MAX : announced.endIndex();
+    long first = Math.max(1, announced.startIndex());
+    long last = Math.min(MeterId.MAX, announced.endIndex());
     for (long id = first; id <= last; id++) {
       if (!meters.containsKey(MeterKey.key(deviceId, MeterId.meterId(id)))) {
         return MeterId.meterId(id);
@@ -235,6 +247,7 @@ public class ReplicatedMeterStore extends AbstractStore<MeterEvent, MeterStoreDe
     DefaultMeter before = Versioned.valueOrNull(event.oldValue());
     DefaultMeter now = Versioned.valueOrNull(event.newValue());
     if (now == null) {
+      readings.remove(event.key());
       if (before != null) {
         notifyDelegate(new MeterEvent(METER_REMOVED, before));
       }
@@ -245,14 +258,9 @@ public class ReplicatedMeterStore extends AbstractStore<MeterEvent, MeterStoreDe
       notifyDelegate(new MeterEvent(METER_ADD_REQ, now));
     } else if (now.state() == MeterState.PENDING_REMOVE && was != MeterState.PENDING_REMOVE) {
       notifyDelegate(new MeterEvent(METER_REM_REQ, now));
-    } else if (now.state() == MeterState.ADDED) {
-      if (was == MeterState.PENDING_ADD) {
-        notifyDelegate(new MeterEvent(METER_ADDED, now));
-        conclude(event.key(), MeterStoreResult.success());
-      }
-      if (now.referenceCount() == 0) {
-        notifyDelegate(new MeterEvent(METER_REFERENCE_COUNT_ZERO, now));
-      }
+    } else if (now.state() == MeterState.ADDED && was == MeterState.PENDING_ADD) {
+      notifyDelegate(new MeterEvent(METER_ADDED, now));
+      conclude(event.key(), MeterStoreResult.success());
     }
   }
 
@@ -271,6 +279,7 @@ public class ReplicatedMeterStore extends AbstractStore<MeterEvent, MeterStoreDe
     return meters.values().stream()
         .map(Versioned::value)
         .filter(wanted)
+        .map(this::counted)
         .collect(Collectors.toList());
   }
 
@@ -286,17 +295,40 @@ public class ReplicatedMeterStore extends AbstractStore<MeterEvent, MeterStoreDe
             .fromApp(meter.appId())
             .withCellId(meter.meterCellId())
             .withUnit(meter.unit())
-            .withBands(meter.bands())
+            .withBands(
+                meter.bands().stream().map(ReplicatedMeterStore::copy).collect(Collectors.toList()))
             .withAnnotations(meter.annotations());
     if (meter.isBurst()) {
       copy.burst();
     }
     DefaultMeter result = (DefaultMeter) copy.build();
     result.setState(state);
-    result.setLife(meter.life());
-    result.setReferenceCount(meter.referenceCount());
-    result.setProcessedPackets(meter.packetsSeen());
-    result.setProcessedBytes(meter.bytesSeen());
     return result;
+  }
+
+  /** With what the switch had counted when it was last read. */
+  private Meter counted(DefaultMeter meter) {
+    Meter reading = readings.get(key(meter));
+    DefaultMeter result = with(meter, meter.state());
+    if (reading == null) {
+      return result;
+    }
+    result.setLife(reading.life());
+    result.setReferenceCount(reading.referenceCount());
+    result.setProcessedPackets(reading.packetsSeen());
+    result.setProcessedBytes(reading.bytesSeen());
+    Iterator<Band> counts = reading.bands().iterator();
+    for (Band band : result.bands()) {
+      if (counts.hasNext()) {
+        Band count = counts.next();
+        ((BandEntry) band).setPackets(count.packets());
+        ((BandEntry) band).setBytes(count.bytes());
+      }
+    }
+    return result;
+  }
+
+  private static Band copy(Band band) {
+    return new DefaultBand(band.type(), band.rate(), band.burst(), band.dropPrecedence());
   }
 }
