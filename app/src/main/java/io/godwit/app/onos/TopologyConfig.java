@@ -8,6 +8,7 @@ import io.godwit.app.facts.FactsReader;
 import io.godwit.app.facts.GroupFacts;
 import io.godwit.app.facts.NetworkFacts;
 import io.godwit.app.facts.PolicyFacts;
+import io.godwit.app.facts.UnderlayFacts;
 import java.util.Iterator;
 import java.util.Map;
 import org.onosproject.core.ApplicationId;
@@ -15,14 +16,15 @@ import org.onosproject.net.config.Config;
 
 /**
  * Topology facts in ONOS network configuration: {@code apps / io.godwit / topology} with {@code
- * edges}, {@code networks}, {@code groups}, {@code policies} and {@code endpoints}, each an object
- * by id in the form of the REST API's bodies.
+ * edges}, {@code underlays}, {@code networks}, {@code groups}, {@code policies} and {@code
+ * endpoints}, each an object by id in the form of the REST API's bodies.
  */
 public final class TopologyConfig extends Config<ApplicationId> {
 
   static final String KEY = "topology";
 
   private static final String EDGES = "edges";
+  private static final String UNDERLAYS = "underlays";
   private static final String NETWORKS = "networks";
   private static final String GROUPS = "groups";
   private static final String POLICIES = "policies";
@@ -30,10 +32,11 @@ public final class TopologyConfig extends Config<ApplicationId> {
 
   @Override
   public boolean isValid() {
-    if (!hasOnlyFields(EDGES, NETWORKS, GROUPS, POLICIES, ENDPOINTS)) {
+    if (!hasOnlyFields(EDGES, UNDERLAYS, NETWORKS, GROUPS, POLICIES, ENDPOINTS)) {
       return false;
     }
     edges();
+    underlays();
     networks();
     groups();
     policies();
@@ -43,6 +46,10 @@ public final class TopologyConfig extends Config<ApplicationId> {
 
   Map<String, EdgeFacts> edges() {
     return read(EDGES, EdgeFacts.class);
+  }
+
+  Map<String, UnderlayFacts> underlays() {
+    return read(UNDERLAYS, UnderlayFacts.class);
   }
 
   Map<String, NetworkFacts> networks() {

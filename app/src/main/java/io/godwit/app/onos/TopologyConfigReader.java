@@ -71,6 +71,9 @@ final class TopologyConfigReader {
         .edges()
         .forEach((id, facts) -> attempt.at("edge", id, () -> topology.putEdge(id, facts)));
     config
+        .underlays()
+        .forEach((id, facts) -> attempt.at("underlay", id, () -> topology.putUnderlay(id, facts)));
+    config
         .networks()
         .forEach((id, facts) -> attempt.at("network", id, () -> topology.putNetwork(id, facts)));
     config

@@ -3,6 +3,7 @@ package io.godwit.app.policy;
 import io.godwit.location.NetworkId;
 import io.godwit.location.store.InMemoryStore;
 import io.godwit.location.store.VersionedStore;
+import io.godwit.overlay.channel.Underlay;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.SecurityGroup;
 
@@ -10,6 +11,7 @@ import io.godwit.overlay.policy.SecurityGroup;
 public final class InMemoryPolicyStores implements PolicyStores {
   private final VersionedStore<String, SecurityGroup> groups = new InMemoryStore<>();
   private final VersionedStore<NetworkId, NetworkPolicy> policies = new InMemoryStore<>();
+  private final VersionedStore<String, Underlay> underlays = new InMemoryStore<>();
 
   @Override
   public VersionedStore<String, SecurityGroup> groups() {
@@ -19,5 +21,10 @@ public final class InMemoryPolicyStores implements PolicyStores {
   @Override
   public VersionedStore<NetworkId, NetworkPolicy> policies() {
     return policies;
+  }
+
+  @Override
+  public VersionedStore<String, Underlay> underlays() {
+    return underlays;
   }
 }

@@ -2,6 +2,7 @@ package io.godwit.app.policy;
 
 import io.godwit.location.NetworkId;
 import io.godwit.location.store.VersionedStore;
+import io.godwit.overlay.channel.Underlay;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.SecurityGroup;
 
@@ -12,4 +13,7 @@ public interface PolicyStores {
   VersionedStore<String, SecurityGroup> groups();
 
   VersionedStore<NetworkId, NetworkPolicy> policies();
+
+  /** By id. */
+  VersionedStore<String, Underlay> underlays();
 }

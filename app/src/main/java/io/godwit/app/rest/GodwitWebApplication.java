@@ -12,6 +12,7 @@ public final class GodwitWebApplication extends Application {
     return ImmutableSet.of(
         StatusResource.class,
         EdgesResource.class,
+        UnderlaysResource.class,
         NetworksResource.class,
         EndpointsResource.class,
         GroupsResource.class,

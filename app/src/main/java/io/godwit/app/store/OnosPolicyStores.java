@@ -3,6 +3,7 @@ package io.godwit.app.store;
 import io.godwit.app.policy.PolicyStores;
 import io.godwit.location.NetworkId;
 import io.godwit.location.store.VersionedStore;
+import io.godwit.overlay.channel.Underlay;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.SecurityGroup;
 import java.util.concurrent.Executor;
@@ -14,6 +15,7 @@ import org.onosproject.store.service.StorageService;
 public final class OnosPolicyStores implements PolicyStores {
   private final VersionedStore<String, SecurityGroup> groups;
   private final VersionedStore<NetworkId, NetworkPolicy> policies;
+  private final VersionedStore<String, Underlay> underlays;
 
   /**
    * @param events where changes are delivered; may be blocked, so it is nobody else's
@@ -25,6 +27,9 @@ public final class OnosPolicyStores implements PolicyStores {
     policies =
         OnosLocationStores.store(
             storage, app, "policies", NetworkId::of, PolicyCodecs.policies(), events);
+    underlays =
+        OnosLocationStores.store(
+            storage, app, "underlays", Function.identity(), PolicyCodecs.underlays(), events);
   }
 
   @Override
@@ -35,5 +40,10 @@ public final class OnosPolicyStores implements PolicyStores {
   @Override
   public VersionedStore<NetworkId, NetworkPolicy> policies() {
     return policies;
+  }
+
+  @Override
+  public VersionedStore<String, Underlay> underlays() {
+    return underlays;
   }
 }
