@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.common.collect.ImmutableList;
 import io.godwit.location.NetworkId;
+import io.godwit.overlay.channel.Underlay;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
@@ -13,6 +14,8 @@ import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.IpPrefix;
 
@@ -52,6 +55,16 @@ class PolicyCodecsTest {
                 AclEntry.of(AclEntry.Action.LOG, TCP),
                 AclEntry.of(AclEntry.Action.ALLOW, PING)));
     assertEquals(policy, PolicyCodecs.policies().decode(PolicyCodecs.policies().encode(policy)));
+  }
+
+  @Test
+  void underlaysComeBack() {
+    for (Optional<IpPrefix> network : List.of(Optional.of(PREFIX), Optional.<IpPrefix>empty())) {
+      Underlay underlay =
+          Underlay.of("leaf", "of:0000000000000101", PortRange.of(49_152, 49_215), network);
+      assertEquals(
+          underlay, PolicyCodecs.underlays().decode(PolicyCodecs.underlays().encode(underlay)));
+    }
   }
 
   @Test
