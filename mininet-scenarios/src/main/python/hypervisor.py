@@ -100,18 +100,22 @@ class Hypervisor(Switch):
             "other-config:datapath-id=" + self.underlay_dpid,
             "other-config:disable-in-band=true",
         )
+        self._control_underlay(controller)
+        # Last: Open vSwitch empties a bridge that gets its first controller.
         self._forward_underlay()
-        self.connect_underlay()
 
     def connect_underlay(self):
-        self.vsctl(
-            "set-controller", "br-phy", self.guarded_by, "--",
-            "set", "controller", "br-phy", "max_backoff=1000", "inactivity_probe=5000",
-        )
+        self._control_underlay(self.guarded_by)
 
     def disconnect_underlay(self):
-        """br-phy loses its controller, and goes on with the rules that it has."""
-        self.vsctl("del-controller", "br-phy")
+        """br-phy's controller can't be reached, and it goes on with the rules that it has."""
+        self._control_underlay("tcp:127.0.0.1:1")
+
+    def _control_underlay(self, controller):
+        self.vsctl(
+            "set-controller", "br-phy", controller, "--",
+            "set", "controller", "br-phy", "max_backoff=1000", "inactivity_probe=5000",
+        )
 
     def _forward_underlay(self):
         if self.guarded_by:

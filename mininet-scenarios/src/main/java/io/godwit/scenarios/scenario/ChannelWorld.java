@@ -224,6 +224,14 @@ final class ChannelWorld {
 
   /** Waits until no switch holds a session's rule; when that was, by the far side's clock. */
   long awaitShut() {
+    return awaitShut(agent, godwit, network);
+  }
+
+  static long awaitShut(Testbed testbed, Network network) {
+    return awaitShut(testbed.agent(), testbed.godwit(), network);
+  }
+
+  private static long awaitShut(Agent agent, Godwit godwit, Network network) {
     for (String hypervisor : network.topology().hypervisors()) {
       Await.until(
           CLOSED,
@@ -231,7 +239,7 @@ final class ChannelWorld {
             JsonNode underlay = godwit.underlay(hypervisor);
             return underlay.path("sessions").isEmpty()
                     && underlay.path("inSync").asBoolean()
-                    && sessionRules(hypervisor) == 0
+                    && sessionRules(agent, hypervisor) == 0
                 ? ""
                 : "the channel is still open at " + underlay;
           });
@@ -240,7 +248,7 @@ final class ChannelWorld {
   }
 
   /** Rules of open channels that a hypervisor's uplink bridge holds. */
-  long sessionRules(String hypervisor) {
+  private static long sessionRules(Agent agent, String hypervisor) {
     return agent.dumpUnderlayFlows(hypervisor).stream()
         .filter(flow -> flow.contains("actions=NORMAL") && flow.contains("tp_"))
         .count();
