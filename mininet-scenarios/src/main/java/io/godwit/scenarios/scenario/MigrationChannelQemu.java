@@ -26,7 +26,7 @@ final class MigrationChannelQemu {
   private static final int PORT = 49_152;
   private static final double ONE_PACKET_SECONDS = 0.7;
   private static final Duration COPYING = Duration.ofSeconds(30);
-  private static final Duration COMPLETED = Duration.ofSeconds(90);
+  private static final Duration COMPLETED = Duration.ofSeconds(60);
   private static final long A_PART = 1 << 20;
 
   @ParameterizedTest(name = "{0}")
