@@ -472,12 +472,54 @@ class GodwitTest {
     migrate("hv2");
     migrations.refuse(true);
     godwit.report(M1, MigrationEvent.ABOUT_TO_STOP, "");
-    control.run();
-    assertFalse(isRedirectedAt(3));
+    CompletableFuture<Migration> mayStop = godwit.await(M1, Phase.REDIRECTED);
+    control.advanceMillis(LEAD_MILLIS);
+    assertEquals(MigrationState.ABORTING, mayStop.join().state());
+    assertFalse(isRedirectedAt(1), "the source");
+    assertFalse(isRedirectedAt(3), "taken back");
     migrations.refuse(false);
     control.advanceMillis(1_000);
     assertEquals(Phase.ABORTED, phase());
     assertTrue(godwitMigration().reason().contains("could not be stored"));
+    assertInSync();
+  }
+
+  @Test
+  void theOthersTurnWhileTheIntentIsStoredAndTheSourceWaitsForIt() {
+    migrate("hv2");
+    migrations.hold();
+    godwit.report(M1, MigrationEvent.ABOUT_TO_STOP, "");
+    control.advanceMillis(LEAD_MILLIS);
+    assertTrue(isRedirectedAt(3), "a peer");
+    assertFalse(isRedirectedAt(1), "the source");
+    migrations.release();
+    control.advanceMillis(LEAD_MILLIS);
+    assertTrue(isRedirectedAt(1), "the source");
+    assertEquals(Phase.REDIRECTED, phase());
+  }
+
+  @Test
+  void aStoreThatKeepsSilentCostsNobodyTheGuest() {
+    migrate("hv2");
+    migrations.hold();
+    assertEquals(Transition.Verdict.MOVED, report(MigrationEvent.ABOUT_TO_STOP).verdict());
+    CompletableFuture<Migration> mayStop = godwit.await(M1, Phase.REDIRECTED);
+    control.advanceMillis(2_000);
+    assertEquals(MigrationState.ABORTING, mayStop.join().state());
+    assertFalse(isRedirectedAt(1) || isRedirectedAt(3), "the guest is served at the source");
+  }
+
+  @Test
+  void aSuccessorThatFindsNoIntentTakesTheOthersTurnBack() {
+    migrate("hv2");
+    migrations.refuse(true);
+    godwit.report(M1, MigrationEvent.ABOUT_TO_STOP, "");
+    control.run();
+    assertTrue(isRedirectedAt(3), "a peer");
+    migrations.refuse(false);
+    godwit = newController();
+    assertEquals(Phase.READY, phase());
+    assertFalse(isRedirectedAt(3), "a peer");
     assertInSync();
   }
 

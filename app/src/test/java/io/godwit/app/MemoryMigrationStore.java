@@ -13,11 +13,21 @@ import java.util.stream.Collectors;
 /** Keeps migrations as the real store does: encoded. */
 public final class MemoryMigrationStore implements MigrationStore {
   private final Map<String, byte[]> stored = new LinkedHashMap<>();
+  private CompletableFuture<Void> open = CompletableFuture.completedFuture(null);
   private boolean refusing;
 
   /** From now on nothing can be stored, or can again. */
   public void refuse(boolean refuse) {
     refusing = refuse;
+  }
+
+  /** From now on nothing is stored until {@link #release}. */
+  public void hold() {
+    open = new CompletableFuture<>();
+  }
+
+  public void release() {
+    open.complete(null);
   }
 
   @Override
@@ -30,8 +40,7 @@ public final class MemoryMigrationStore implements MigrationStore {
     if (refusing) {
       return CompletableFuture.failedFuture(new IllegalStateException("no leader"));
     }
-    stored.put(migration.id().value(), MigrationCodec.encode(migration));
-    return CompletableFuture.completedFuture(null);
+    return open.thenRun(() -> stored.put(migration.id().value(), MigrationCodec.encode(migration)));
   }
 
   @Override

@@ -209,7 +209,10 @@ public final class MigrationCoordinator {
       } else if (!migration.state().isTerminal()) {
         Programming programming = programmer.whenInSync(edgesOf(migration));
         MigrationMachine.onEntry(migration.phase())
-            .forEach(effect -> effects.carryOut(migration, effect, programming, true));
+            .forEach(
+                effect ->
+                    effects.carryOut(
+                        migration, effect, programming, journal.settled(migration.id()), true));
         timers.restart(migration);
         onPhase.accept(migration);
       } else {
@@ -221,8 +224,9 @@ public final class MigrationCoordinator {
   /**
    * What a user, engine or switch has to say.
    *
-   * @return completes once what has changed is stored; exceptionally if that failed, although the
-   *     event has been taken and the network follows it
+   * @return completes once what has changed is stored (at once for an announced stop: await {@link
+   *     Phase#REDIRECTED}); exceptionally if that failed, although the event has been taken and the
+   *     network follows it
    */
   public CompletableFuture<Answer> feed(MigrationId id, MigrationEvent event, String reason) {
     Migration before = migrations.known(id);
@@ -237,7 +241,8 @@ public final class MigrationCoordinator {
       case MOVED:
         return enter(before, event, reason, transition);
       case AGAIN:
-        return journal.settled(id).thenApply(nothing -> Answer.of(transition.verdict(), before));
+        return stored(event, journal.settled(id))
+            .thenApply(nothing -> Answer.of(transition.verdict(), before));
       case OVERDUE:
         log.warn("Migration {} is overdue in {}: {}", id, before.phase(), reason);
         note(id, "overdue");
@@ -328,15 +333,11 @@ public final class MigrationCoordinator {
     migrations.put(migration);
     channels.follow(migration);
     log.info("Migration {}: {} on {}", migration.id(), migration.phase(), event);
-    // Intent first: the redirect is stored before it is made, so that a successor knows of it.
-    CompletableFuture<Void> saved;
-    if (transition.next() == Phase.REPOINTING) {
-      saved = journal.record(migration);
-      saved.whenComplete((nothing, error) -> afterIntent(migration, transition, error));
-    } else {
-      program(migration, transition);
-      saved = journal.record(migration);
-    }
+    Programming programming = program(migration);
+    CompletableFuture<Void> saved = journal.record(migration);
+    transition
+        .effects()
+        .forEach(effect -> effects.carryOut(migration, effect, programming, saved, false));
     timers.start(migration);
     if (migration.state().isTerminal()) {
       migrations.oldestBeyond(KEPT).ifPresent(this::forget);
@@ -344,31 +345,24 @@ public final class MigrationCoordinator {
     }
     waiters.changed(migration);
     onPhase.accept(migration);
-    return saved.thenApply(nothing -> Answer.of(transition.verdict(), migration));
+    return stored(event, saved).thenApply(nothing -> Answer.of(transition.verdict(), migration));
   }
 
-  private void afterIntent(Migration migration, Transition transition, @Nullable Throwable error) {
-    if (!migrations.isCurrent(migration)) {
-      return;
-    }
-    if (error != null) {
-      feed(
-          migration.id(),
-          MigrationEvent.NETWORK_FAILED,
-          "the intent could not be stored: " + error);
-      return;
-    }
-    program(migration, transition);
+  /**
+   * An announced stop is answered at once, since what its sender waits for is the redirect, which
+   * is not made, and taken back in time, if the store keeps silent.
+   */
+  private static CompletableFuture<Void> stored(
+      MigrationEvent event, CompletableFuture<Void> saved) {
+    return event == MigrationEvent.ABOUT_TO_STOP ? CompletableFuture.completedFuture(null) : saved;
   }
 
-  private void program(Migration migration, Transition transition) {
-    Programming programming =
-        programmer.update(
-            view ->
-                view.attachment(migration.endpoint())
-                    .map(attachment -> view.with(attachment.endpoint(), placement(migration)))
-                    .orElse(view));
-    transition.effects().forEach(effect -> effects.carryOut(migration, effect, programming, false));
+  private Programming program(Migration migration) {
+    return programmer.update(
+        view ->
+            view.attachment(migration.endpoint())
+                .map(attachment -> view.with(attachment.endpoint(), placement(migration)))
+                .orElse(view));
   }
 
   /** A partial migration's way home is a migration of its own, ready before it is needed. */

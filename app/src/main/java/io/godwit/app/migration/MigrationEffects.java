@@ -7,6 +7,7 @@ import io.godwit.app.program.Programming;
 import io.godwit.location.EdgeId;
 import io.godwit.location.LocationException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -60,15 +61,22 @@ final class MigrationEffects {
   }
 
   /**
+   * @param programming the phase's stage on its way to the edges
+   * @param saved completes when the phase is stored, exceptionally if that failed
    * @param again whether it was begun before a restart, so that switches may yet have to come back
    */
-  void carryOut(Migration migration, Effect effect, Programming programming, boolean again) {
+  void carryOut(
+      Migration migration,
+      Effect effect,
+      Programming programming,
+      CompletableFuture<Void> saved,
+      boolean again) {
     switch (effect) {
       case PREPARE:
         prepare(migration, programming, channels.opened(migration, again));
         break;
       case REPOINT:
-        repoint(migration, programming);
+        repoint(migration, programming, saved);
         break;
       case REDIRECT:
         redirect(migration, programming);
@@ -124,24 +132,37 @@ final class MigrationEffects {
         : MigrationEvent.PREPARED;
   }
 
-  /** The destination must confirm; a slow peer is waited for no longer than it is worth. */
-  private void repoint(Migration migration, Programming programming) {
+  /**
+   * The destination must confirm; a slow peer is waited for no longer than it is worth. Meanwhile
+   * the intent is stored: the source is redirected, and the engine answered, only if a successor
+   * would know of it. One that finds no intent takes the others' turn back, and the guest runs on.
+   */
+  private void repoint(
+      Migration migration, Programming programming, CompletableFuture<Void> saved) {
     CompletableFuture<Void> patience = new CompletableFuture<>();
     later(timings.repoint(), () -> patience.complete(null));
     programming
         .added(ImmutableSet.of(migration.to().edge()))
-        .thenAcceptBoth(
+        .thenCombine(
             CompletableFuture.anyOf(programming.addedEverywhere(), patience),
-            (outcome, nothing) -> {
-              if (outcome == Outcome.CONFIRMED) {
-                later(
-                    timings.flight(),
-                    () -> reports.report(migration, MigrationEvent.REPOINTED, ""));
-              } else {
-                reports.report(
-                    migration, MigrationEvent.NETWORK_FAILED, "the destination did not confirm");
-              }
-            });
+            (outcome, nothing) -> outcome)
+        .thenCompose(outcome -> pause(timings.flight()).thenApply(nothing -> outcome))
+        .thenAcceptBoth(
+            saved.handle((nothing, error) -> Optional.ofNullable(error)),
+            (outcome, error) -> repointed(migration, outcome, error));
+  }
+
+  private void repointed(Migration migration, Outcome destination, Optional<Throwable> unsaved) {
+    if (unsaved.isPresent()) {
+      reports.report(
+          migration,
+          MigrationEvent.NETWORK_FAILED,
+          "the intent could not be stored: " + unsaved.get());
+    } else if (destination != Outcome.CONFIRMED) {
+      reports.report(migration, MigrationEvent.NETWORK_FAILED, "the destination did not confirm");
+    } else {
+      reports.report(migration, MigrationEvent.REPOINTED, "");
+    }
   }
 
   private void redirect(Migration migration, Programming programming) {
@@ -266,6 +287,12 @@ final class MigrationEffects {
 
   private ImmutableSet<EdgeId> edgesOf(Migration migration) {
     return ImmutableSet.copyOf(programmer.view().edgesOf(migration.endpoint()));
+  }
+
+  private CompletableFuture<Void> pause(Duration wait) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    later(wait, () -> over.complete(null));
+    return over;
   }
 
   private void later(Duration wait, Runnable task) {

@@ -5,9 +5,11 @@ import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.MigrationCodec;
 import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationStore;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.store.serializers.KryoNamespaces;
 import org.onosproject.store.service.AsyncConsistentMap;
@@ -17,6 +19,9 @@ import org.onosproject.store.service.Versioned;
 
 /** Migrations in a {@code ConsistentMap} (Raft), in encoded form. */
 final class OnosMigrationStore implements MigrationStore {
+
+  /** A store that can't write (a full disk) does not answer at all. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final AsyncConsistentMap<String, byte[]> map;
 
@@ -58,7 +63,8 @@ final class OnosMigrationStore implements MigrationStore {
     CompletableFuture<Void> written =
         last.handle((before, error) -> null)
             .thenCompose(nothing -> write.get())
-            .thenApply(version -> null);
+            .<Void>thenApply(version -> null)
+            .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     last = written;
     return written;
   }

@@ -3,6 +3,7 @@ package io.godwit.scenarios.scenario;
 import io.godwit.scenarios.testbed.Testbed;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +20,29 @@ final class LauncherCommand {
     List<String> command = new ArrayList<>(List.of(testbed.settings().launcher()));
     command.addAll(List.of(arguments));
     Path log = testbed.settings().reports().resolve("launcher.log");
+    run(command, log, ProcessBuilder.Redirect.appendTo(log.toFile()));
+  }
+
+  /** Has the launcher do something; returns what it says. */
+  static String ask(Testbed testbed, String... arguments) {
+    Path answer = testbed.settings().reports().resolve("launcher-answer.log");
+    List<String> command = new ArrayList<>(List.of(testbed.settings().launcher()));
+    command.addAll(List.of(arguments));
+    run(command, answer, ProcessBuilder.Redirect.to(answer.toFile()));
+    try {
+      return Files.readString(answer);
+    } catch (IOException e) {
+      throw new IllegalStateException(answer + " can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void run(List<String> command, Path log, ProcessBuilder.Redirect output) {
     try {
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectInput(new File("/dev/null"))
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .redirectOutput(output)
               .start();
       if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
         process.destroy();
