@@ -114,6 +114,30 @@ class Agent:
         self.centre.hypervisors[hv].ofctl("add-flows", "br-int", path)
         return {}
 
+    def underlay_flows(self, hv):
+        text = self.centre.hypervisors[hv].ofctl("dump-flows", "br-phy")
+        return {"flows": [line.strip() for line in text.splitlines() if "priority=" in line]}
+
+    def underlay_controller(self, hv, connected):
+        """Takes the controller from a hypervisor's uplink bridge, or gives it back."""
+        hypervisor = self.centre.hypervisors[hv]
+        if connected:
+            hypervisor.connect_underlay()
+        else:
+            hypervisor.disconnect_underlay()
+        return {}
+
+    def tcp_connect(self, at, to, port, patience):
+        """Tries to connect: "open", "refused" by the host itself, or "dropped" on the way."""
+        code = ("import socket, sys\ntry:\n"
+                " socket.create_connection((sys.argv[1], int(sys.argv[2])), float(sys.argv[3]))\n"
+                " print('open')\n"
+                "except ConnectionRefusedError: print('refused')\n"
+                "except socket.timeout: print('dropped')")
+        pid = self._node(at).pid
+        return {"outcome": must(
+            pid, [sys.executable, "-c", code, to, str(port), str(patience)]).strip()}
+
     def forget_connections(self, hv, zone):
         self.centre.hypervisors[hv].forget_connections(zone)
         return {}

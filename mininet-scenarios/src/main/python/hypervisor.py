@@ -22,6 +22,8 @@ class Hypervisor(Switch):
         self.run = os.path.join(state, name)
         self.vtep = "10.255.%d.2" % number
         self.gateway = "10.255.%d.1" % number
+        self.underlay_dpid = "%016x" % (0x100 + number)
+        self.guarded_by = None
         self.ofports = 100
 
     def must(self, command, priority=None):
@@ -88,8 +90,40 @@ class Hypervisor(Switch):
         )
         self._address()
 
+    def guard_underlay(self, controller):
+        """Puts br-phy under a controller, which adds to what it forwards by itself.
+
+        Not standalone: that would forward everything while the controller is away."""
+        self.guarded_by = controller
+        self.vsctl(
+            "set", "bridge", "br-phy", "fail_mode=secure", "protocols=OpenFlow13",
+            "other-config:datapath-id=" + self.underlay_dpid,
+            "other-config:disable-in-band=true",
+        )
+        self._control_underlay(controller)
+        # Last: Open vSwitch empties a bridge that gets its first controller.
+        self._forward_underlay()
+
+    def connect_underlay(self):
+        self._control_underlay(self.guarded_by)
+
+    def disconnect_underlay(self):
+        """br-phy's controller can't be reached, and it goes on with the rules that it has."""
+        self._control_underlay("tcp:127.0.0.1:1")
+
+    def _control_underlay(self, controller):
+        self.vsctl(
+            "set-controller", "br-phy", controller, "--",
+            "set", "controller", "br-phy", "max_backoff=1000", "inactivity_probe=5000",
+        )
+
+    def _forward_underlay(self):
+        if self.guarded_by:
+            self.ofctl("add-flow", "br-phy", "priority=0,actions=NORMAL")
+
     def _address(self):
         """The VTEP address; br-phy is made anew whenever the daemon starts."""
+        self._forward_underlay()
         self.must(["ip", "address", "replace", self.vtep + "/30", "dev", "br-phy"])
         self.must(["ip", "link", "set", "br-phy", "mtu", str(UNDERLAY_MTU), "up"])
         self.must(["ip", "route", "replace", "10.255.0.0/16", "via", self.gateway])

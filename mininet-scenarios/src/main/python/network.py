@@ -121,7 +121,10 @@ class DataCentre:
             hypervisor.must("ip address add %s.2/30 dev mgmt" % address)
             hypervisor.must("ip link set mgmt up")
             quiet(None, "ethtool -K %s tx off" % near)
-            hypervisor.start_edge("tcp:%s.1:%d" % (address, port))
+            controller = "tcp:%s.1:%d" % (address, port)
+            hypervisor.start_edge(controller)
+            if self.spec.get("guarded"):
+                hypervisor.guard_underlay(controller)
 
     def _learning(self):
         for tenant, vni in self.spec["networks"].items():
@@ -180,14 +183,16 @@ class DataCentre:
         self.guests[vm["name"]].resume(vm["hv"])
 
     def _add_real_guest(self, vm):
-        if not self.real_guests:
+        if not self.real_guests and not self.spec.get("guarded"):
             qemu.add_migration_network(self.net, link, self.hypervisors)
         image = guestimage.build(IMAGE)
         if self.spec.get("libvirt"):
             self._start_libvirt()
             guest = virthost.VirtGuest(image, vm, self.state, self.virt_hosts, self.bridge(vm))
         else:
-            guest = qemu.QemuGuest(image, vm, self.state, self.hypervisors)
+            guest = qemu.QemuGuest(
+                image, vm, self.state, self.hypervisors, self.spec.get("guarded", False)
+            )
         self.real_guests[vm["name"]] = guest
         self.ports[vm["name"]] = guest.add_ports(self.bridge(vm))
         guest.start(vm["hv"])
@@ -215,7 +220,8 @@ class DataCentre:
     def describe(self):
         return {
             "hypervisors": {
-                name: {"switch": "of:" + h.dpid, "vtep": h.vtep, "tunnel_port": "vxlan0"}
+                name: {"switch": "of:" + h.dpid, "vtep": h.vtep, "tunnel_port": "vxlan0",
+                       "underlay": "of:" + h.underlay_dpid}
                 for name, h in self.hypervisors.items()
             },
             "ports": self.ports,

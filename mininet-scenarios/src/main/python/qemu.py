@@ -18,6 +18,8 @@ from process import must, remember
 
 QMP_PORT = 4444
 MIGRATION_PORT = 4555
+# The first of those that Godwit guards at an underlay.
+GUARDED_PORT = 49152
 ANSWER_SECONDS = 10
 
 
@@ -196,7 +198,9 @@ class Machine:
 class QemuGuest:
     """A VM, with a tap and possibly a machine on each hypervisor."""
 
-    def __init__(self, image, vm, state, hypervisors):
+    def __init__(self, image, vm, state, hypervisors, guarded=False):
+        """guarded: whether it is copied over the underlay, at a port that Godwit opens for it."""
+        self.guarded = guarded
         self.image = image
         self.vm = vm
         self.state = state
@@ -242,7 +246,12 @@ class QemuGuest:
         """Where the monitor of its machine on a hypervisor answers, and where guests go to it."""
         number = self.hypervisors[hv].number
         return {"monitor": "%s:%d" % self.machines[hv].qmp_address(),
-                "channel": "tcp:%s:%d" % (channel_address(number), MIGRATION_PORT)}
+                "channel": self._channel(self.hypervisors[hv])}
+
+    def _channel(self, hypervisor):
+        if self.guarded:
+            return "tcp:%s:%d" % (hypervisor.vtep, GUARDED_PORT)
+        return "tcp:%s:%d" % (channel_address(hypervisor.number), MIGRATION_PORT)
 
     def status(self):
         """By hypervisor, what its machine says of itself."""

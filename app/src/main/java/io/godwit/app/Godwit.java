@@ -9,6 +9,8 @@ import io.godwit.app.engine.qmp.QmpMonitors;
 import io.godwit.app.events.EventLog;
 import io.godwit.app.events.EventSource;
 import io.godwit.app.events.WatchedMigrations;
+import io.godwit.app.facts.ChannelRequest;
+import io.godwit.app.facts.ChannelTranslator;
 import io.godwit.app.facts.EngineTranslator;
 import io.godwit.app.facts.FactsException;
 import io.godwit.app.facts.FactsTranslator;
@@ -28,12 +30,15 @@ import io.godwit.app.migration.MigrationStore;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
 import io.godwit.app.migration.Transition;
+import io.godwit.app.policy.ChannelCounters;
 import io.godwit.app.policy.Counters;
 import io.godwit.app.policy.PolicyBook;
 import io.godwit.app.policy.PolicyStores;
+import io.godwit.app.policy.UnderlayBook;
 import io.godwit.app.program.EdgeStatus;
 import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.SwitchGateway;
+import io.godwit.app.program.UnderlayProgrammer;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Binding;
 import io.godwit.location.Edge;
@@ -48,6 +53,8 @@ import io.godwit.location.service.LocationAdmin;
 import io.godwit.location.service.LocationManager;
 import io.godwit.location.store.LocationStores;
 import io.godwit.location.store.Registration;
+import io.godwit.overlay.channel.Channel;
+import io.godwit.overlay.channel.Underlay;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Planner;
 import io.godwit.overlay.view.NetworkView;
@@ -76,10 +83,13 @@ public final class Godwit implements GodwitService, AutoCloseable {
   private final String version;
   private final LocationManager locations;
   private final PolicyBook policy;
+  private final UnderlayBook underlayBook;
   private final ViewKeeper viewKeeper;
   private final Topology topology;
   private final NetworkProgrammer programmer;
+  private final UnderlayProgrammer underlays;
   private final Counters counters;
+  private final ChannelCounters channels;
   private final MigrationCoordinator coordinator;
   private final Engines engines;
   private final Alarms alarms;
@@ -160,6 +170,8 @@ public final class Godwit implements GodwitService, AutoCloseable {
     eventSource = new EventSource(events);
     Planner planner = Planner.standard();
     programmer = new NetworkProgrammer(planner, around.switches, control, NetworkView.EMPTY);
+    underlays = new UnderlayProgrammer(around.switches, control);
+    channels = new ChannelCounters(underlays::view, around.switches);
     counters = new Counters(programmer::view, around.switches, planner);
     engines =
         new Engines(
@@ -167,6 +179,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     coordinator =
         new MigrationCoordinator(
             programmer,
+            underlays,
             new WatchedMigrations(around.migrations, eventSource::migrationChanged),
             new Bindings(admin, around.storeThread),
             around.timings,
@@ -175,7 +188,9 @@ public final class Godwit implements GodwitService, AutoCloseable {
             engines::follow);
     viewKeeper = new ViewKeeper(programmer, coordinator, control);
     policy = new PolicyBook(around.policies, locations, viewKeeper);
-    topology = new Topology(locations, admin, new FactsTranslator(around.ports), policy);
+    underlayBook = new UnderlayBook(around.policies, locations, this::follow);
+    topology =
+        new Topology(locations, admin, new FactsTranslator(around.ports), policy, underlayBook);
     alarms = new Alarms();
     sightings = new Sightings(locations, admin, alarms, clock);
     learning =
@@ -192,6 +207,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     // Replays everything that is stored before anything new; each piece queues on the control
     // thread, so what follows it there sees the view complete.
     policy.start();
+    underlayBook.start();
     registrations.add(locations.addListener(viewKeeper));
     registrations.add(locations.addListener(learning));
     registrations.add(locations.addListener(eventSource));
@@ -199,6 +215,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     control.execute(
         () -> {
           programmer.start();
+          underlays.start();
           coordinator.carryOn();
           ready = true;
         });
@@ -212,6 +229,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     registrations.forEach(Registration::close);
     sightings.close();
     policy.close();
+    underlayBook.close();
     locations.close();
   }
 
@@ -220,6 +238,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     control.execute(
         () -> {
           programmer.connected(switchId);
+          underlays.connected(switchId);
           edgesOn(switchId).forEach(edge -> coordinator.switchChanged(edge, true));
         });
   }
@@ -229,6 +248,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     control.execute(
         () -> {
           programmer.disconnected(switchId);
+          underlays.disconnected(switchId);
           edgesOn(switchId).forEach(edge -> coordinator.switchChanged(edge, false));
         });
   }
@@ -236,6 +256,13 @@ public final class Godwit implements GodwitService, AutoCloseable {
   /** A frame came from a switch, whose sender says where it is. */
   public void announced(String switchId, long port, Announcement announcement) {
     learning.hear(switchId, port, announcement);
+  }
+
+  private void follow(String id, Optional<Underlay> before, Optional<Underlay> now) {
+    control.execute(
+        () ->
+            underlays.update(
+                view -> now.map(view::with).orElseGet(() -> view.withoutUnderlay(id))));
   }
 
   private List<EdgeId> edgesOn(String switchId) {
@@ -268,6 +295,21 @@ public final class Godwit implements GodwitService, AutoCloseable {
   @Override
   public Set<FlowSpec> rules(EdgeId edge) {
     return programmer.desired(edge);
+  }
+
+  @Override
+  public EdgeStatus underlayStatus(String id) {
+    return askControl(() -> underlays.status(id)).join();
+  }
+
+  @Override
+  public Set<FlowSpec> underlayRules(String id) {
+    return underlays.desired(id);
+  }
+
+  @Override
+  public ChannelCounters channels() {
+    return channels;
   }
 
   @Override
@@ -310,6 +352,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     MigrationId id =
         facts.id == null ? MigrationId.of("m-" + UUID.randomUUID()) : migrationId(facts.id);
     EngineChoice engine = EngineTranslator.engine(facts);
+    Optional<ChannelRequest> channel = ChannelTranslator.request(facts, engine);
     if (facts.endpoint == null) {
       throw FactsException.invalid("field 'endpoint' is missing");
     }
@@ -323,7 +366,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
     AttachmentPoint to = topology.place(facts.to);
     boolean comesHome = Boolean.TRUE.equals(facts.comesHome);
     EndpointId endpoint = location.endpoint().id();
-    return onControl(() -> admit(id, endpoint, to, engine, comesHome));
+    return onControl(() -> admit(id, endpoint, to, engine, channel, comesHome));
   }
 
   private CompletableFuture<Accepted> admit(
@@ -331,12 +374,14 @@ public final class Godwit implements GodwitService, AutoCloseable {
       EndpointId endpoint,
       AttachmentPoint to,
       EngineChoice engine,
+      Optional<ChannelRequest> channel,
       boolean comesHome) {
     Optional<Migration> known = coordinator.get(id);
     if (known.isPresent()) {
       if (!known.get().endpoint().equals(endpoint)
           || !known.get().to().equals(to)
-          || !known.get().engine().equals(engine)) {
+          || !known.get().engine().equals(engine)
+          || known.get().channel().isPresent() != channel.isPresent()) {
         throw LocationException.conflict(
             "migration '" + id + "' was asked for with other content: choose another id");
       }
@@ -346,7 +391,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
         .free(endpoint)
         .thenCompose(
             nothing -> {
-              Migration request = request(id, endpoint, to, engine, comesHome);
+              Migration request = request(id, endpoint, to, engine, channel, comesHome);
               return coordinator.begin(request);
             })
         .thenApply(migration -> Accepted.of(migration, true));
@@ -358,6 +403,7 @@ public final class Godwit implements GodwitService, AutoCloseable {
       EndpointId endpoint,
       AttachmentPoint to,
       EngineChoice engine,
+      Optional<ChannelRequest> channel,
       boolean comesHome) {
     Binding binding =
         locations
@@ -381,9 +427,35 @@ public final class Godwit implements GodwitService, AutoCloseable {
         binding.active(),
         to,
         engine,
+        channel(channel, binding.active(), to, engine),
         binding.epoch() + 1,
         comesHome,
         nowMillis.getAsDouble());
+  }
+
+  /** Where the hosts' addresses were not said they are what the edges have now. */
+  private Optional<Channel> channel(
+      Optional<ChannelRequest> request,
+      AttachmentPoint from,
+      AttachmentPoint to,
+      EngineChoice engine) {
+    Optional<Channel> channel =
+        request.flatMap(
+            said ->
+                locations
+                    .edge(from.edge())
+                    .flatMap(
+                        source ->
+                            locations
+                                .edge(to.edge())
+                                .map(destination -> said.between(source, destination))));
+    ChannelTranslator.check(channel, engine, topology.underlays());
+    return channel;
+  }
+
+  @Override
+  public CompletableFuture<Migration> sourceDone(MigrationId id) {
+    return onControl(() -> coordinator.sourceDone(id));
   }
 
   @Override
@@ -457,6 +529,11 @@ public final class Godwit implements GodwitService, AutoCloseable {
     @Override
     public void report(MigrationId id, MigrationEvent event, String reason) {
       coordinator.feed(id, event, reason);
+    }
+
+    @Override
+    public void over(MigrationId id) {
+      coordinator.get(id).ifPresent(migration -> coordinator.sourceDone(id));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.MigrationEvent;
 import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.Phase;
+import io.godwit.app.policy.ChannelCounters;
 import io.godwit.app.policy.Counters;
 import io.godwit.app.program.EdgeStatus;
 import io.godwit.location.AttachmentPoint;
@@ -35,6 +36,14 @@ public interface GodwitService {
 
   /** What the edge's switch should hold now. */
   Set<FlowSpec> rules(EdgeId edge);
+
+  EdgeStatus underlayStatus(String id);
+
+  /** What the underlay's switch should hold now of Godwit's. */
+  Set<FlowSpec> underlayRules(String id);
+
+  /** Which migrations' channels are open, and what passed there. */
+  ChannelCounters channels();
 
   /** What the edges have counted. */
   Counters counters();
@@ -67,6 +76,12 @@ public interface GodwitService {
 
   /** Tells a migration what happened. */
   CompletableFuture<Answer> report(MigrationId id, MigrationEvent event, String reason);
+
+  /**
+   * Tells a migration that its source has sent all of the guest (post-copy), and needs its channel
+   * no longer. Said again it changes nothing.
+   */
+  CompletableFuture<Migration> sourceDone(MigrationId id);
 
   /** Completes when the migration is in that phase, past it, or can't reach it any more. */
   CompletableFuture<Migration> await(MigrationId id, Phase phase);

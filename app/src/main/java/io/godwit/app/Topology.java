@@ -1,5 +1,6 @@
 package io.godwit.app;
 
+import io.godwit.app.facts.ChannelTranslator;
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
 import io.godwit.app.facts.FactsException;
@@ -10,7 +11,9 @@ import io.godwit.app.facts.NetworkFacts;
 import io.godwit.app.facts.PlaceFacts;
 import io.godwit.app.facts.PolicyFacts;
 import io.godwit.app.facts.PolicyTranslator;
+import io.godwit.app.facts.UnderlayFacts;
 import io.godwit.app.policy.PolicyBook;
+import io.godwit.app.policy.UnderlayBook;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
@@ -26,6 +29,7 @@ import io.godwit.location.service.Location;
 import io.godwit.location.service.LocationAdminService;
 import io.godwit.location.service.LocationService;
 import io.godwit.location.service.Outcome;
+import io.godwit.overlay.channel.Underlay;
 import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.Scope;
@@ -38,9 +42,9 @@ import org.onlab.packet.IpAddress;
 import org.onlab.packet.MacAddress;
 
 /**
- * Edges, networks, endpoints, groups and policies as users name and write them. Every change is
- * whole or refused with a {@link FactsException} or {@link LocationException}. Thread-safe; changes
- * block while stored.
+ * Edges, networks, endpoints, groups, policies and underlays as users name and write them. Every
+ * change is whole or refused with a {@link FactsException} or {@link LocationException}.
+ * Thread-safe; changes block while stored.
  */
 public final class Topology {
 
@@ -48,16 +52,19 @@ public final class Topology {
   private final LocationAdminService admin;
   private final FactsTranslator translator;
   private final PolicyBook policy;
+  private final UnderlayBook underlays;
 
   public Topology(
       LocationService locations,
       LocationAdminService admin,
       FactsTranslator translator,
-      PolicyBook policy) {
+      PolicyBook policy,
+      UnderlayBook underlays) {
     this.locations = locations;
     this.admin = admin;
     this.translator = translator;
     this.policy = policy;
+    this.underlays = underlays;
   }
 
   public List<Edge> edges() {
@@ -104,7 +111,8 @@ public final class Topology {
    * @return whether it is new
    */
   public boolean putEdge(String id, EdgeFacts facts) {
-    return admin.register(translator.edge(id, facts)) == Outcome.CREATED;
+    Edge edge = translator.edge(id, facts);
+    return underlays.apartFrom(edge, () -> admin.register(edge)) == Outcome.CREATED;
   }
 
   /**
@@ -199,6 +207,25 @@ public final class Topology {
   /** A place that a user means by a site's name. */
   public static Scope siteScope(String id) {
     return FactsTranslator.value("id", () -> Scope.site(id));
+  }
+
+  public List<Underlay> underlays() {
+    return underlays.all();
+  }
+
+  public Optional<Underlay> underlay(String id) {
+    return underlays.get(id);
+  }
+
+  /**
+   * @return whether it is new
+   */
+  public boolean putUnderlay(String id, UnderlayFacts facts) {
+    return underlays.put(ChannelTranslator.underlay(id, facts));
+  }
+
+  public void removeUnderlay(String id) {
+    underlays.remove(id);
   }
 
   public void removeEdge(String id) {

@@ -2,6 +2,7 @@ package io.godwit.location;
 
 import com.google.auto.value.AutoValue;
 import org.onlab.packet.Ip4Address;
+import org.onlab.packet.IpAddress;
 
 /**
  * A hypervisor's switch, the network's edge: it classifies, guards, encapsulates and delivers.
@@ -18,7 +19,12 @@ public abstract class Edge {
    */
   public static Edge of(EdgeId id, String switchId, Ip4Address vtep, long tunnelPort, String site) {
     AttachmentPoint.of(id, tunnelPort);
-    return new AutoValue_Edge(id, switchId, vtep, tunnelPort, site);
+    return new AutoValue_Edge(id, switchId, vtep, tunnelPort, site, vtep);
+  }
+
+  /** The same with a network of its own for migrations. */
+  public final Edge withMigrationAddress(IpAddress address) {
+    return new AutoValue_Edge(id(), switchId(), vtep(), tunnelPort(), site(), address);
   }
 
   public abstract EdgeId id();
@@ -30,4 +36,9 @@ public abstract class Edge {
   public abstract long tunnelPort();
 
   public abstract String site();
+
+  /**
+   * From which its hypervisor sends guests, and at which it awaits them; the VTEP's if not said.
+   */
+  public abstract IpAddress migrationAddress();
 }

@@ -14,6 +14,9 @@ public interface EngineReports {
    */
   void report(MigrationId id, MigrationEvent event, String reason);
 
+  /** Tells that it has nothing more to do with the guest, and the hypervisors need no channel. */
+  void over(MigrationId id);
+
   /**
    * Notes something in the migration's timeline.
    *

@@ -15,4 +15,7 @@ public final class EdgeFacts {
   @JsonProperty @Nullable JsonNode tunnelPort;
 
   @JsonProperty @Nullable String site;
+
+  /** Where its hypervisor sends guests from and awaits them; the VTEP's if left out. */
+  @JsonProperty @Nullable String migrationAddress;
 }

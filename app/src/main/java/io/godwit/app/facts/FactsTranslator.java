@@ -41,15 +41,25 @@ public final class FactsTranslator {
    */
   public Edge edge(String id, EdgeFacts facts) {
     EdgeId edgeId = value("id", () -> EdgeId.of(id));
-    String switchId = required("switch", facts.switchId).toLowerCase(Locale.ROOT);
-    if (!SWITCH_ID.matcher(switchId).matches()) {
-      throw FactsException.invalid(
-          "field 'switch' is 'of:' and 16 hexadecimal digits, not '" + facts.switchId + "'");
-    }
+    String switchId = switchId(facts.switchId);
     Ip4Address vtep = value("vtep", () -> Ip4Address.valueOf(required("vtep", facts.vtep)));
     long tunnelPort = port("tunnelPort", switchId, facts.tunnelPort);
     String site = facts.site == null ? "" : facts.site;
-    return value("tunnelPort", () -> Edge.of(edgeId, switchId, vtep, tunnelPort, site));
+    Edge edge = value("tunnelPort", () -> Edge.of(edgeId, switchId, vtep, tunnelPort, site));
+    String address = facts.migrationAddress;
+    return address == null
+        ? edge
+        : value(
+            "migrationAddress", () -> edge.withMigrationAddress(ChannelTranslator.host(address)));
+  }
+
+  static String switchId(@Nullable String text) {
+    String switchId = required("switch", text).toLowerCase(Locale.ROOT);
+    if (!SWITCH_ID.matcher(switchId).matches()) {
+      throw FactsException.invalid(
+          "field 'switch' is 'of:' and 16 hexadecimal digits, not '" + text + "'");
+    }
+    return switchId;
   }
 
   /**

@@ -15,6 +15,9 @@ public final class MigrationFacts {
   /** What the engine {@code qmp} must know. */
   @JsonProperty public @Nullable QmpFacts qmp;
 
+  /** On which connections an orchestrator's engine copies the guest. */
+  @JsonProperty public @Nullable ChannelFacts channel;
+
   /** Whether the guest will soon come back (partial migration). */
   @JsonProperty public @Nullable Boolean comesHome;
 }

@@ -8,7 +8,6 @@ import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
 import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
-import io.godwit.overlay.policy.PortRange;
 import io.godwit.overlay.policy.Rate;
 import io.godwit.overlay.policy.Scope;
 import io.godwit.overlay.policy.SecurityGroup;
@@ -16,16 +15,12 @@ import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.onlab.packet.IpAddress;
 import org.onlab.packet.IpPrefix;
 
 /** From what users write of groups and policies to the domain's values; errors name the field. */
 public final class PolicyTranslator {
-
-  private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
   private PolicyTranslator() {}
 
@@ -135,7 +130,8 @@ public final class PolicyTranslator {
     JsonNode ports = facts.ports;
     if (ports != null && !ports.isNull()) {
       Traffic before = traffic;
-      traffic = value(field + ".ports", () -> before.ports(ports(field, ports)));
+      traffic =
+          value(field + ".ports", () -> before.ports(PortRanges.read(field + ".ports", ports)));
     }
     if (facts.icmpType != null) {
       int type = facts.icmpType;
@@ -172,17 +168,7 @@ public final class PolicyTranslator {
     }
   }
 
-  private static PortRange ports(String field, JsonNode ports) {
-    Matcher range = PORTS.matcher(ports.isTextual() || ports.isInt() ? ports.asText() : "");
-    if (!range.matches()) {
-      throw FactsException.invalid(
-          "field '" + field + ".ports' is a port or a range such as '5000-5100', not " + ports);
-    }
-    int first = Integer.parseInt(range.group(1));
-    return PortRange.of(first, range.group(2) == null ? first : Integer.parseInt(range.group(2)));
-  }
-
-  private static IpPrefix prefix(String text) {
+  static IpPrefix prefix(String text) {
     if (!text.contains("/")) {
       throw new IllegalArgumentException("'" + text + "' is no prefix such as 10.0.0.0/24");
     }

@@ -4,7 +4,9 @@ import com.google.auto.value.AutoValue;
 import com.google.common.collect.ImmutableList;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.EndpointId;
+import io.godwit.overlay.channel.Channel;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A migration of one endpoint from one attachment point to another, as far as it got. Immutable;
@@ -20,6 +22,7 @@ public abstract class Migration {
       AttachmentPoint from,
       AttachmentPoint to,
       EngineChoice engine,
+      Optional<Channel> channel,
       long epoch,
       boolean comesHome,
       double nowMillis) {
@@ -29,6 +32,7 @@ public abstract class Migration {
         from,
         to,
         engine,
+        channel,
         epoch,
         comesHome,
         Phase.REQUESTED,
@@ -43,13 +47,14 @@ public abstract class Migration {
       AttachmentPoint from,
       AttachmentPoint to,
       EngineChoice engine,
+      Optional<Channel> channel,
       long epoch,
       boolean comesHome,
       Phase phase,
       String reason,
       ImmutableList<TimelineEntry> timeline) {
     return new AutoValue_Migration(
-        id, endpoint, from, to, engine, epoch, comesHome, phase, reason, timeline);
+        id, endpoint, from, to, engine, channel, epoch, comesHome, phase, reason, timeline);
   }
 
   public abstract MigrationId id();
@@ -62,6 +67,9 @@ public abstract class Migration {
 
   /** Which engine moves the guest. */
   public abstract EngineChoice engine();
+
+  /** On which connections the guest is copied; empty if nobody said. */
+  public abstract Optional<Channel> channel();
 
   /** The epoch that the endpoint's binding gets when the guest runs at the destination. */
   public abstract long epoch();
@@ -80,6 +88,21 @@ public abstract class Migration {
     return phase().state();
   }
 
+  /** The channel while it is open: from the preparation on, until the migration is over. */
+  final Optional<Channel> openChannel() {
+    return phase() == Phase.REQUESTED || state().isTerminal() ? Optional.empty() : channel();
+  }
+
+  /** Whether memory may still be on its way although the guest runs at the destination. */
+  final boolean awaitsSource() {
+    return channel().map(Channel::untilSourceDone).orElse(false);
+  }
+
+  /** The same once the source has sent everything. */
+  Migration sourceDone() {
+    return with(phase(), reason(), timeline(), channel().map(Channel::released));
+  }
+
   /** The way back of a completed migration; its id is made from this one's. */
   Migration home(double nowMillis) {
     String id = id().value();
@@ -89,6 +112,7 @@ public abstract class Migration {
         to(),
         from(),
         engine(),
+        channel().map(Channel::reversed),
         // The binding is one epoch past this migration's; the next one follows it.
         epoch() + 2,
         false,
@@ -109,8 +133,26 @@ public abstract class Migration {
   }
 
   private Migration with(Phase phase, String reason, ImmutableList<TimelineEntry> timeline) {
-    return new AutoValue_Migration(
-        id(), endpoint(), from(), to(), engine(), epoch(), comesHome(), phase, reason, timeline);
+    return with(phase, reason, timeline, channel());
+  }
+
+  private Migration with(
+      Phase phase,
+      String reason,
+      ImmutableList<TimelineEntry> timeline,
+      Optional<Channel> channel) {
+    return restore(
+        id(),
+        endpoint(),
+        from(),
+        to(),
+        engine(),
+        channel,
+        epoch(),
+        comesHome(),
+        phase,
+        reason,
+        timeline);
   }
 
   private ImmutableList<TimelineEntry> mark(TimelineEntry entry) {

@@ -9,8 +9,12 @@ import com.google.common.collect.ImmutableMap;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
+import io.godwit.overlay.channel.Channel;
+import io.godwit.overlay.policy.PortRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.onlab.packet.IpAddress;
 
 /** A migration as bytes: JSON with a version, so that a later release can read it. Thread-safe. */
 public final class MigrationCodec {
@@ -41,6 +45,7 @@ public final class MigrationCodec {
     node.set("to", place(migration.to()));
     node.set("settings", settings);
     node.set("timeline", timeline);
+    migration.channel().ifPresent(channel -> node.set("channel", channel(channel)));
     try {
       return MAPPER.writeValueAsBytes(node);
     } catch (IOException e) {
@@ -76,6 +81,7 @@ public final class MigrationCodec {
         place(node.get("from")),
         place(node.get("to")),
         EngineChoice.of(node.get("engine").asText(), settings.build()),
+        Optional.ofNullable(node.get("channel")).map(MigrationCodec::channel),
         node.get("epoch").asLong(),
         node.get("comesHome").asBoolean(),
         Phase.valueOf(node.get("phase").asText()),
@@ -96,6 +102,26 @@ public final class MigrationCodec {
         .fields()
         .forEachRemaining(field -> figures.put(field.getKey(), field.getValue().asLong()));
     return TimelineEntry.of(node.get("event").asText(), node.get("at").asDouble(), figures.build());
+  }
+
+  private static ObjectNode channel(Channel channel) {
+    ObjectNode node =
+        MAPPER
+            .createObjectNode()
+            .put("from", channel.from().toString())
+            .put("to", channel.to().toString())
+            .put("untilSourceDone", channel.untilSourceDone());
+    node.putArray("ports").add(channel.ports().first()).add(channel.ports().last());
+    return node;
+  }
+
+  private static Channel channel(JsonNode node) {
+    JsonNode ports = node.get("ports");
+    return Channel.of(
+        IpAddress.valueOf(node.get("from").asText()),
+        IpAddress.valueOf(node.get("to").asText()),
+        PortRange.of(ports.get(0).asInt(), ports.get(1).asInt()),
+        node.get("untilSourceDone").asBoolean());
   }
 
   private static ObjectNode place(AttachmentPoint place) {

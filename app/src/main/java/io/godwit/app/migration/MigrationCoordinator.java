@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.Programming;
+import io.godwit.app.program.UnderlayProgrammer;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Binding;
 import io.godwit.location.EdgeId;
@@ -36,6 +37,7 @@ public final class MigrationCoordinator {
   static final int KEPT = 2_000;
 
   private final NetworkProgrammer programmer;
+  private final MigrationChannels channels;
   private final MigrationStore store;
   private final BindingWriter bindings;
   private final ScheduledExecutorService thread;
@@ -55,6 +57,7 @@ public final class MigrationCoordinator {
    */
   public MigrationCoordinator(
       NetworkProgrammer programmer,
+      UnderlayProgrammer underlays,
       MigrationStore store,
       BindingWriter bindings,
       MigrationTimings timings,
@@ -62,18 +65,21 @@ public final class MigrationCoordinator {
       DoubleSupplier nowMillis,
       Consumer<Migration> onPhase) {
     this.programmer = programmer;
+    this.channels = new MigrationChannels(underlays);
     this.store = store;
     this.bindings = bindings;
     this.thread = thread;
     this.nowMillis = nowMillis;
     this.onPhase = onPhase;
     this.journal = new MigrationJournal(store, thread, timings.retry());
-    this.effects = new MigrationEffects(programmer, bindings, timings, thread, reports);
+    this.effects = new MigrationEffects(programmer, channels, bindings, timings, thread, reports);
     this.timers =
         new PhaseTimers(
             timings,
             thread,
-            (migration, reason) -> reports.report(migration, MigrationEvent.TIMEOUT, reason));
+            (migration, reason) ->
+                reports.report(
+                    migration, MigrationEvent.TIMEOUT, reason + channels.obstacle(migration)));
   }
 
   /** All migrations that are known, oldest first. */
@@ -127,17 +133,22 @@ public final class MigrationCoordinator {
         return settled.thenCompose(nothing -> free(endpoint));
       case DRAINING:
       case VOUCHING:
+        if (migration.awaitsSource()) {
+          return refused(migration, "its source may still be sending memory: report 'source-done'");
+        }
         feed(migration.id(), MigrationEvent.SUPERSEDED, "");
         return CompletableFuture.completedFuture(null);
       default:
-        CompletableFuture<Void> refused = new CompletableFuture<>();
-        refused.completeExceptionally(
-            LocationException.conflict(
-                String.format(
-                    "%s is in migration %s (%s): wait until it is over, or abort it",
-                    endpoint, migration.id(), migration.state())));
-        return refused;
+        return refused(migration, "wait until it is over, or abort it");
     }
+  }
+
+  private static CompletableFuture<Void> refused(Migration migration, String advice) {
+    return CompletableFuture.failedFuture(
+        LocationException.conflict(
+            String.format(
+                "%s is in migration %s (%s): %s",
+                migration.endpoint(), migration.id(), migration.state(), advice)));
   }
 
   /**
@@ -184,6 +195,7 @@ public final class MigrationCoordinator {
         migrations.put(stored);
       } else {
         migrations.put(stored.note(TimelineEntry.of("controller_restarted", now)));
+        channels.follow(stored);
         log.info("Migration {} goes on in {}", stored.id(), stored.phase());
       }
     }
@@ -200,7 +212,7 @@ public final class MigrationCoordinator {
             .forEach(
                 effect ->
                     effects.carryOut(
-                        migration, effect, programming, journal.settled(migration.id())));
+                        migration, effect, programming, journal.settled(migration.id()), true));
         timers.restart(migration);
         onPhase.accept(migration);
       } else {
@@ -274,6 +286,23 @@ public final class MigrationCoordinator {
     }
   }
 
+  /**
+   * The source has sent all of the guest and needs its channel no longer. Said again, or of a
+   * migration that does not wait for it, it changes nothing.
+   *
+   * @return completes once it is stored
+   */
+  public CompletableFuture<Migration> sourceDone(MigrationId id) {
+    Migration migration = migrations.known(id);
+    if (!migration.awaitsSource()) {
+      return journal.settled(id).thenApply(nothing -> migration);
+    }
+    Migration released = migration.sourceDone();
+    migrations.put(released);
+    channels.follow(released);
+    return journal.record(released).thenApply(nothing -> released);
+  }
+
   /** Completes when the migration is in {@code phase}, past it, or can't reach it any more. */
   public void await(MigrationId id, Phase phase, CompletableFuture<Migration> reached) {
     waiters.await(migrations.known(id), phase, reached);
@@ -302,10 +331,13 @@ public final class MigrationCoordinator {
             ? entered.because(reason.isEmpty() ? event.name().toLowerCase(Locale.ROOT) : reason)
             : entered;
     migrations.put(migration);
+    channels.follow(migration);
     log.info("Migration {}: {} on {}", migration.id(), migration.phase(), event);
     Programming programming = program(migration);
     CompletableFuture<Void> saved = journal.record(migration);
-    transition.effects().forEach(effect -> effects.carryOut(migration, effect, programming, saved));
+    transition
+        .effects()
+        .forEach(effect -> effects.carryOut(migration, effect, programming, saved, false));
     timers.start(migration);
     if (migration.state().isTerminal()) {
       migrations.oldestBeyond(KEPT).ifPresent(this::forget);
@@ -382,6 +414,11 @@ public final class MigrationCoordinator {
     @Override
     public boolean isCurrent(Migration asked) {
       return migrations.isCurrent(asked);
+    }
+
+    @Override
+    public boolean awaitsSource(Migration asked) {
+      return migrations.get(asked.id()).map(Migration::awaitsSource).orElse(false);
     }
   }
 }

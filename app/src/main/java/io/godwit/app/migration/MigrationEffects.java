@@ -33,9 +33,13 @@ final class MigrationEffects {
 
     /** Whether it still is in the phase of {@code asked}. */
     boolean isCurrent(Migration asked);
+
+    /** Whether its source may still be sending the guest's memory. */
+    boolean awaitsSource(Migration asked);
   }
 
   private final NetworkProgrammer programmer;
+  private final MigrationChannels channels;
   private final BindingWriter bindings;
   private final MigrationTimings timings;
   private final ScheduledExecutorService thread;
@@ -43,11 +47,13 @@ final class MigrationEffects {
 
   MigrationEffects(
       NetworkProgrammer programmer,
+      MigrationChannels channels,
       BindingWriter bindings,
       MigrationTimings timings,
       ScheduledExecutorService thread,
       Reports reports) {
     this.programmer = programmer;
+    this.channels = channels;
     this.bindings = bindings;
     this.timings = timings;
     this.thread = thread;
@@ -57,12 +63,17 @@ final class MigrationEffects {
   /**
    * @param programming the phase's stage on its way to the edges
    * @param saved completes when the phase is stored, exceptionally if that failed
+   * @param again whether it was begun before a restart, so that switches may yet have to come back
    */
   void carryOut(
-      Migration migration, Effect effect, Programming programming, CompletableFuture<Void> saved) {
+      Migration migration,
+      Effect effect,
+      Programming programming,
+      CompletableFuture<Void> saved,
+      boolean again) {
     switch (effect) {
       case PREPARE:
-        prepare(migration, programming);
+        prepare(migration, programming, channels.opened(migration, again));
         break;
       case REPOINT:
         repoint(migration, programming, saved);
@@ -97,12 +108,20 @@ final class MigrationEffects {
     }
   }
 
-  private void prepare(Migration migration, Programming programming) {
+  private void prepare(
+      Migration migration, Programming programming, CompletableFuture<String> channel) {
     programming
         .addedEverywhere()
         .thenCombine(programming.done(ends(migration)), MigrationEffects::preparation)
-        .thenAccept(
-            event -> reports.report(migration, event, "source or destination did not confirm"));
+        .thenAcceptBoth(
+            channel,
+            (event, obstacle) -> {
+              if (event == MigrationEvent.PREPARED && !obstacle.isEmpty()) {
+                reports.report(migration, MigrationEvent.NETWORK_FAILED, obstacle);
+              } else {
+                reports.report(migration, event, "source or destination did not confirm");
+              }
+            });
   }
 
   private static MigrationEvent preparation(Outcome everywhere, Outcome ends) {
@@ -191,7 +210,10 @@ final class MigrationEffects {
     later(timings.peers(), () -> reports.report(migration, MigrationEvent.SETTLED, ""));
   }
 
-  /** Idle: nothing was bounced between two looks that are the drain time apart. */
+  /**
+   * Idle: nothing was bounced between two looks that are the drain time apart. Over it is not
+   * before the source is, whose channel would be shut.
+   */
   private void drain(Migration migration) {
     programmer
         .bounced(migration.endpoint())
@@ -207,7 +229,7 @@ final class MigrationEffects {
         .bounced(migration.endpoint())
         .thenAcceptAsync(
             now -> {
-              if (now.equals(before)) {
+              if (now.equals(before) && !reports.awaitsSource(migration)) {
                 reports.report(
                     migration,
                     programmer.isGuarded(migration.endpoint())

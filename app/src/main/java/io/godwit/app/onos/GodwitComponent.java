@@ -18,6 +18,7 @@ import io.godwit.app.migration.MigrationEvent;
 import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
+import io.godwit.app.policy.ChannelCounters;
 import io.godwit.app.policy.Counters;
 import io.godwit.app.program.EdgeStatus;
 import io.godwit.app.store.OnosLocationStores;
@@ -218,6 +219,21 @@ public class GodwitComponent implements GodwitService {
   }
 
   @Override
+  public EdgeStatus underlayStatus(String id) {
+    return godwit.underlayStatus(id);
+  }
+
+  @Override
+  public Set<FlowSpec> underlayRules(String id) {
+    return godwit.underlayRules(id);
+  }
+
+  @Override
+  public ChannelCounters channels() {
+    return godwit.channels();
+  }
+
+  @Override
   public Counters counters() {
     return godwit.counters();
   }
@@ -260,6 +276,11 @@ public class GodwitComponent implements GodwitService {
   @Override
   public CompletableFuture<Answer> report(MigrationId id, MigrationEvent event, String reason) {
     return godwit.report(id, event, reason);
+  }
+
+  @Override
+  public CompletableFuture<Migration> sourceDone(MigrationId id) {
+    return godwit.sourceDone(id);
   }
 
   @Override

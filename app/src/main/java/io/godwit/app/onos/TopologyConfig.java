@@ -9,6 +9,7 @@ import io.godwit.app.facts.GroupFacts;
 import io.godwit.app.facts.LocalPolicyFacts;
 import io.godwit.app.facts.NetworkFacts;
 import io.godwit.app.facts.PolicyFacts;
+import io.godwit.app.facts.UnderlayFacts;
 import java.util.Iterator;
 import java.util.Map;
 import org.onosproject.core.ApplicationId;
@@ -16,14 +17,16 @@ import org.onosproject.net.config.Config;
 
 /**
  * Topology facts in ONOS network configuration: {@code apps / io.godwit / topology} with {@code
- * edges}, {@code edgePolicies}, {@code sitePolicies}, {@code networks}, {@code groups}, {@code
- * policies} and {@code endpoints}, each an object by id in the form of the REST API's bodies.
+ * edges}, {@code edgePolicies}, {@code sitePolicies}, {@code underlays}, {@code networks}, {@code
+ * groups}, {@code policies} and {@code endpoints}, each an object by id in the form of the REST
+ * API's bodies.
  */
 public final class TopologyConfig extends Config<ApplicationId> {
 
   static final String KEY = "topology";
 
   private static final String EDGES = "edges";
+  private static final String UNDERLAYS = "underlays";
   private static final String NETWORKS = "networks";
   private static final String EDGE_POLICIES = "edgePolicies";
   private static final String SITE_POLICIES = "sitePolicies";
@@ -34,12 +37,13 @@ public final class TopologyConfig extends Config<ApplicationId> {
   @Override
   public boolean isValid() {
     if (!hasOnlyFields(
-        EDGES, EDGE_POLICIES, SITE_POLICIES, NETWORKS, GROUPS, POLICIES, ENDPOINTS)) {
+        EDGES, EDGE_POLICIES, SITE_POLICIES, UNDERLAYS, NETWORKS, GROUPS, POLICIES, ENDPOINTS)) {
       return false;
     }
     edges();
     edgePolicies();
     sitePolicies();
+    underlays();
     networks();
     groups();
     policies();
@@ -57,6 +61,10 @@ public final class TopologyConfig extends Config<ApplicationId> {
 
   Map<String, LocalPolicyFacts> sitePolicies() {
     return read(SITE_POLICIES, LocalPolicyFacts.class);
+  }
+
+  Map<String, UnderlayFacts> underlays() {
+    return read(UNDERLAYS, UnderlayFacts.class);
   }
 
   Map<String, NetworkFacts> networks() {

@@ -83,6 +83,9 @@ final class TopologyConfigReader {
                 attempt.at(
                     "site policy", id, () -> topology.putLocal(Topology.siteScope(id), facts)));
     config
+        .underlays()
+        .forEach((id, facts) -> attempt.at("underlay", id, () -> topology.putUnderlay(id, facts)));
+    config
         .networks()
         .forEach((id, facts) -> attempt.at("network", id, () -> topology.putNetwork(id, facts)));
     config

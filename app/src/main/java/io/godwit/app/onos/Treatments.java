@@ -146,6 +146,8 @@ final class Treatments {
       switch (kind) {
         case OUTPUT_IN_PORT:
           return treatment.setOutput(PortNumber.IN_PORT);
+        case OUTPUT_NORMAL:
+          return treatment.setOutput(PortNumber.NORMAL);
         case TO_CONTROLLER:
           return treatment.punt();
         case ARP_REPLY:

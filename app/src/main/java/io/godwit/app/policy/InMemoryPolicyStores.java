@@ -3,6 +3,7 @@ package io.godwit.app.policy;
 import io.godwit.location.NetworkId;
 import io.godwit.location.store.InMemoryStore;
 import io.godwit.location.store.VersionedStore;
+import io.godwit.overlay.channel.Underlay;
 import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.Scope;
@@ -13,6 +14,7 @@ public final class InMemoryPolicyStores implements PolicyStores {
   private final VersionedStore<String, SecurityGroup> groups = new InMemoryStore<>();
   private final VersionedStore<NetworkId, NetworkPolicy> policies = new InMemoryStore<>();
   private final VersionedStore<Scope, LocalPolicy> local = new InMemoryStore<>();
+  private final VersionedStore<String, Underlay> underlays = new InMemoryStore<>();
 
   @Override
   public VersionedStore<String, SecurityGroup> groups() {
@@ -27,5 +29,10 @@ public final class InMemoryPolicyStores implements PolicyStores {
   @Override
   public VersionedStore<Scope, LocalPolicy> local() {
     return local;
+  }
+
+  @Override
+  public VersionedStore<String, Underlay> underlays() {
+    return underlays;
   }
 }

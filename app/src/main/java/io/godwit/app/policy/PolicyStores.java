@@ -2,6 +2,7 @@ package io.godwit.app.policy;
 
 import io.godwit.location.NetworkId;
 import io.godwit.location.store.VersionedStore;
+import io.godwit.overlay.channel.Underlay;
 import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.Scope;
@@ -16,4 +17,7 @@ public interface PolicyStores {
   VersionedStore<NetworkId, NetworkPolicy> policies();
 
   VersionedStore<Scope, LocalPolicy> local();
+
+  /** By id. */
+  VersionedStore<String, Underlay> underlays();
 }

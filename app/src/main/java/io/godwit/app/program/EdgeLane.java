@@ -1,7 +1,6 @@
 package io.godwit.app.program;
 
 import com.google.common.collect.ImmutableSet;
-import io.godwit.location.EdgeId;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Delta;
 import java.util.ArrayList;
@@ -19,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way to one edge's switch: changes leave in the order they came, one at a time, each
- * adding before it removes; what comes in meanwhile is merged into the next. After a reconnection
- * or a failure the switch is read and repaired first. Confined to the programmer's thread.
+ * The one way to one switch, an edge's or an underlay's: changes leave in the order they came, one
+ * at a time, each adding before it removes; what comes in meanwhile is merged into the next. After
+ * a reconnection or a failure the switch is read and repaired first. Confined to the programmer's
+ * thread.
  */
 final class EdgeLane {
 
@@ -34,7 +34,7 @@ final class EdgeLane {
 
   private static final Logger log = LoggerFactory.getLogger(EdgeLane.class);
 
-  private final EdgeId edge;
+  private final String name;
   private final String switchId;
   private final SwitchGateway gateway;
   private final Supplier<Set<FlowSpec>> desired;
@@ -55,27 +55,24 @@ final class EdgeLane {
   private long session;
 
   /**
+   * @param name whose switch it is, for people
    * @param desired what the switch should hold now
    * @param thread the programmer's thread
    * @param failed told when the switch refused; expected to call {@link #repair} after a while
    */
   EdgeLane(
-      EdgeId edge,
+      String name,
       String switchId,
       SwitchGateway gateway,
       Supplier<Set<FlowSpec>> desired,
       Executor thread,
       Consumer<EdgeLane> failed) {
-    this.edge = edge;
+    this.name = name;
     this.switchId = switchId;
     this.gateway = gateway;
     this.desired = desired;
     this.thread = thread;
     this.failed = failed;
-  }
-
-  EdgeId edge() {
-    return edge;
   }
 
   String switchId() {
@@ -156,10 +153,7 @@ final class EdgeLane {
                 return;
               }
               log.info(
-                  "Edge {} in sync: {} rules added, {} removed",
-                  edge,
-                  repair.added(),
-                  repair.removed());
+                  "{} in sync: {} rules added, {} removed", name, repair.added(), repair.removed());
               health = Health.IN_SYNC;
               covered.finish(Outcome.CONFIRMED);
               send();
@@ -254,7 +248,7 @@ final class EdgeLane {
   }
 
   private void fail(String what, Throwable error) {
-    log.warn("Edge {}: {} failed: {}", edge, what, error.toString());
+    log.warn("{}: {} failed: {}", name, what, error.toString());
     health = Health.REPAIRING;
     busy = true;
     repairDue = true;

@@ -8,10 +8,8 @@ import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Delta;
 import io.godwit.overlay.plan.Planner;
 import io.godwit.overlay.view.NetworkView;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +17,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -31,12 +27,9 @@ import java.util.function.UnaryOperator;
  */
 public final class NetworkProgrammer {
 
-  private static final Duration REPAIR_PAUSE = Duration.ofSeconds(1);
-
   private final Planner planner;
   private final SwitchGateway gateway;
-  private final ScheduledExecutorService thread;
-  private final Map<EdgeId, EdgeLane> lanes = new HashMap<>();
+  private final Lanes<EdgeId> lanes;
   private volatile NetworkView view;
   private boolean started;
 
@@ -44,10 +37,9 @@ public final class NetworkProgrammer {
       Planner planner, SwitchGateway gateway, ScheduledExecutorService thread, NetworkView start) {
     this.planner = planner;
     this.gateway = gateway;
-    this.thread = thread;
+    this.lanes = new Lanes<>("Edge", gateway, this::desired, thread);
     this.view = start;
-    gateway.whenLimited(
-        (switchId, rules) -> thread.execute(() -> lanesOf(switchId, lane -> lane.again(rules))));
+    gateway.whenLimited((switchId, rules) -> thread.execute(() -> lanes.again(switchId, rules)));
   }
 
   /** What the edges are being kept at. */
@@ -72,7 +64,9 @@ public final class NetworkProgrammer {
       return new Programming(Map.of(), Map.of());
     }
     if (after.onlyEndpointChangedSince(before).isEmpty()) {
-      followSwitches(before, after);
+      Map<EdgeId, String> switches = new HashMap<>();
+      after.edges().forEach(edge -> switches.put(edge.id(), edge.switchId()));
+      lanes.follow(switches);
     }
     Map<EdgeId, Delta> deltas = planner.changes(before, after);
     Map<EdgeId, CompletableFuture<Outcome>> added = new LinkedHashMap<>();
@@ -83,7 +77,7 @@ public final class NetworkProgrammer {
           added.put(edge, batch.added());
           done.put(edge, batch.done());
         });
-    forgetWithdrawnEdges();
+    lanes.forget(id -> after.edge(id).isEmpty());
     return new Programming(added, done);
   }
 
@@ -120,12 +114,12 @@ public final class NetworkProgrammer {
 
   /** A switch connected. */
   public void connected(String switchId) {
-    lanesOf(switchId, EdgeLane::connected);
+    lanes.connected(switchId);
   }
 
   /** A switch is gone. */
   public void disconnected(String switchId) {
-    lanesOf(switchId, EdgeLane::disconnected);
+    lanes.disconnected(switchId);
   }
 
   /**
@@ -134,67 +128,16 @@ public final class NetworkProgrammer {
    */
   public void start() {
     started = true;
-    view.edges().forEach(edge -> laneFor(edge.id(), view, view));
+    view.edges().forEach(edge -> lanes.to(edge.id(), edge.switchId()));
   }
 
   /** Whether the edge's switch is connected, and whether it confirmed all it should hold. */
   public EdgeStatus status(EdgeId edge) {
-    EdgeLane lane = lanes.get(edge);
-    if (lane == null) {
-      return EdgeStatus.of(false, false);
-    }
-    return EdgeStatus.of(
-        lane.health() != EdgeLane.Health.DISCONNECTED,
-        lane.health() == EdgeLane.Health.IN_SYNC && lane.isIdle());
+    return lanes.status(edge);
   }
 
   private EdgeLane laneFor(EdgeId id, NetworkView before, NetworkView after) {
     Edge edge = after.edge(id).or(() -> before.edge(id)).orElseThrow(IllegalStateException::new);
-    EdgeLane known = lanes.get(id);
-    if (known != null && known.switchId().equals(edge.switchId())) {
-      return known;
-    }
-    EdgeLane lane =
-        new EdgeLane(
-            id, edge.switchId(), gateway, () -> desired(id), thread, this::repairAfterPause);
-    lanes.put(id, lane);
-    if (gateway.isConnected(edge.switchId())) {
-      lane.connected();
-    }
-    return lane;
-  }
-
-  /** An edge may have another switch, although its rules are the same; it leaves none behind. */
-  private void followSwitches(NetworkView before, NetworkView after) {
-    Set<String> left = new HashSet<>();
-    for (Edge edge : after.edges()) {
-      EdgeLane known = lanes.get(edge.id());
-      if (laneFor(edge.id(), before, after) != known && known != null) {
-        left.add(known.switchId());
-      }
-    }
-    lanes.values().forEach(lane -> left.remove(lane.switchId()));
-    left.stream()
-        .filter(gateway::isConnected)
-        .forEach(switchId -> gateway.reconcile(switchId, ImmutableSet.of()));
-  }
-
-  private void repairAfterPause(EdgeLane lane) {
-    thread.schedule(
-        () -> {
-          if (lanes.get(lane.edge()) == lane && lane.isRepairDue()) {
-            lane.repair();
-          }
-        },
-        REPAIR_PAUSE.toMillis(),
-        TimeUnit.MILLISECONDS);
-  }
-
-  private void forgetWithdrawnEdges() {
-    lanes.values().removeIf(lane -> view.edge(lane.edge()).isEmpty() && lane.isIdle());
-  }
-
-  private void lanesOf(String switchId, Consumer<EdgeLane> action) {
-    lanes.values().stream().filter(lane -> lane.switchId().equals(switchId)).forEach(action);
+    return lanes.to(id, edge.switchId());
   }
 }

@@ -13,6 +13,7 @@ public final class GodwitWebApplication extends Application {
         StatusResource.class,
         EdgesResource.class,
         SitesResource.class,
+        UnderlaysResource.class,
         NetworksResource.class,
         EndpointsResource.class,
         GroupsResource.class,

@@ -50,6 +50,9 @@ public final class MigrationsResource extends Resource {
   /** Longer than the redirect's own timer, so that its verdict is what the caller gets. */
   private static final long REDIRECT_WAIT_MILLIS = 10_000;
 
+  /** No event of the network's, which does not wait for it: of the channel alone. */
+  private static final String SOURCE_DONE = "source-done";
+
   @GET
   public Response list() {
     ArrayNode migrations = array();
@@ -101,13 +104,16 @@ public final class MigrationsResource extends Resource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response event(@PathParam("id") String id, InputStream body) throws IOException {
     EventFacts facts = FactsReader.read(body, EventFacts.class);
-    MigrationEvent event = event(facts.event);
+    @Nullable MigrationEvent event = SOURCE_DONE.equals(facts.event) ? null : event(facts.event);
     Migration migration = known(id);
     if (facts.epoch != null && facts.epoch != migration.epoch()) {
       throw Problem.conflict(
           String.format(
               "migration %s has epoch %d, not %d: the event is of another migration",
               id, migration.epoch(), facts.epoch));
+    }
+    if (event == null) {
+      return ok(render(join(godwit().sourceDone(migration.id()), MAX_WAIT_MILLIS)));
     }
     String reason = facts.reason == null ? "" : facts.reason;
     Answer answer = join(godwit().report(migration.id(), event, reason), MAX_WAIT_MILLIS);
@@ -195,7 +201,9 @@ public final class MigrationsResource extends Resource {
       }
     }
     throw Problem.invalid(
-        "field 'event' is 'about-to-stop', 'stopped', 'resumed' or 'failed', not '" + text + "'");
+        "field 'event' is 'about-to-stop', 'stopped', 'resumed', 'source-done' or 'failed', not '"
+            + text
+            + "'");
   }
 
   private static String name(MigrationEvent event) {

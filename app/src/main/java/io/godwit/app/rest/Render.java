@@ -35,6 +35,7 @@ final class Render {
         .put("vtep", edge.vtep().toString())
         .put("tunnelPort", edge.tunnelPort())
         .put("site", edge.site())
+        .put("migrationAddress", edge.migrationAddress().toString())
         .put("connected", status.connected())
         .put("inSync", status.inSync())
         .put("rules", rules);
@@ -110,6 +111,7 @@ final class Render {
     node.set("from", place(migration.from(), portName));
     node.set("to", place(migration.to(), portName));
     node.set("timeline", timeline);
+    migration.channel().ifPresent(c -> node.set("channel", RenderChannel.channel(c)));
     if (!migration.engine().settings().isEmpty()) {
       node.set(migration.engine().name(), settings(migration.engine()));
     }

@@ -63,13 +63,18 @@ final class RenderCounters {
   private static ObjectNode with(ObjectNode node, Map<Ledger.Column, Count> counts) {
     counts.forEach(
         (column, count) ->
-            node.putObject(CaseFormat.UPPER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, column.name()))
-                .put("packets", count.packets())
-                .put("bytes", count.bytes()));
+            put(
+                node,
+                CaseFormat.UPPER_UNDERSCORE.to(CaseFormat.LOWER_CAMEL, column.name()),
+                count));
     return node;
   }
 
-  private static void readAt(ObjectNode node, OptionalLong millis) {
+  static void put(ObjectNode node, String name, Count count) {
+    node.putObject(name).put("packets", count.packets()).put("bytes", count.bytes());
+  }
+
+  static void readAt(ObjectNode node, OptionalLong millis) {
     if (millis.isPresent()) {
       node.put("readAtMillis", millis.getAsLong());
     }

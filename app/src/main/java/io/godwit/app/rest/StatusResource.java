@@ -21,13 +21,13 @@ public final class StatusResource extends Resource {
         godwit().topology().edges().stream()
             .map(edge -> godwit().edgeStatus(edge.id()))
             .collect(Collectors.toList());
+    List<EdgeStatus> underlays =
+        godwit().topology().underlays().stream()
+            .map(underlay -> godwit().underlayStatus(underlay.id()))
+            .collect(Collectors.toList());
     ObjectNode body = object().put("version", godwit().version()).put("ready", godwit().isReady());
-    body.set(
-        "edges",
-        object()
-            .put("total", edges.size())
-            .put("connected", edges.stream().filter(EdgeStatus::connected).count())
-            .put("inSync", edges.stream().filter(EdgeStatus::inSync).count()));
+    body.set("edges", render(edges));
+    body.set("underlays", render(underlays));
     body.put("networks", godwit().topology().networks().size());
     body.put("endpoints", godwit().topology().endpoints().size());
     body.set(
@@ -37,5 +37,12 @@ public final class StatusResource extends Resource {
                 "active",
                 godwit().migrations().stream().filter(m -> !m.state().isTerminal()).count()));
     return ok(body);
+  }
+
+  private static ObjectNode render(List<EdgeStatus> switches) {
+    return object()
+        .put("total", switches.size())
+        .put("connected", switches.stream().filter(EdgeStatus::connected).count())
+        .put("inSync", switches.stream().filter(EdgeStatus::inSync).count());
   }
 }

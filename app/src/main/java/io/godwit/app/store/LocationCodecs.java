@@ -52,16 +52,22 @@ final class LocationCodecs {
         .put("switch", edge.switchId())
         .put("vtep", edge.vtep().toString())
         .put("tunnelPort", edge.tunnelPort())
-        .put("site", edge.site());
+        .put("site", edge.site())
+        .put("migrationAddress", edge.migrationAddress().toString());
   }
 
   private static Edge readEdge(JsonNode node) {
-    return Edge.of(
-        EdgeId.of(text(node, "id")),
-        text(node, "switch"),
-        Ip4Address.valueOf(text(node, "vtep")),
-        required(node, "tunnelPort").asLong(),
-        text(node, "site"));
+    Edge edge =
+        Edge.of(
+            EdgeId.of(text(node, "id")),
+            text(node, "switch"),
+            Ip4Address.valueOf(text(node, "vtep")),
+            required(node, "tunnelPort").asLong(),
+            text(node, "site"));
+    // What an earlier release stored has none.
+    return optional(node, "migrationAddress")
+        .map(address -> edge.withMigrationAddress(IpAddress.valueOf(address.asText())))
+        .orElse(edge);
   }
 
   private static ObjectNode write(VirtualNetwork network) {

@@ -3,6 +3,7 @@ package io.godwit.app.store;
 import io.godwit.app.policy.PolicyStores;
 import io.godwit.location.NetworkId;
 import io.godwit.location.store.VersionedStore;
+import io.godwit.overlay.channel.Underlay;
 import io.godwit.overlay.policy.LocalPolicy;
 import io.godwit.overlay.policy.NetworkPolicy;
 import io.godwit.overlay.policy.Scope;
@@ -17,6 +18,7 @@ public final class OnosPolicyStores implements PolicyStores {
   private final VersionedStore<String, SecurityGroup> groups;
   private final VersionedStore<NetworkId, NetworkPolicy> policies;
   private final VersionedStore<Scope, LocalPolicy> local;
+  private final VersionedStore<String, Underlay> underlays;
 
   /**
    * @param events where changes are delivered; may be blocked, so it is nobody else's
@@ -31,6 +33,9 @@ public final class OnosPolicyStores implements PolicyStores {
     local =
         OnosLocationStores.store(
             storage, app, "local-policies", Scope::parse, PolicyCodecs.local(), events);
+    underlays =
+        OnosLocationStores.store(
+            storage, app, "underlays", Function.identity(), PolicyCodecs.underlays(), events);
   }
 
   @Override
@@ -46,5 +51,10 @@ public final class OnosPolicyStores implements PolicyStores {
   @Override
   public VersionedStore<Scope, LocalPolicy> local() {
     return local;
+  }
+
+  @Override
+  public VersionedStore<String, Underlay> underlays() {
+    return underlays;
   }
 }

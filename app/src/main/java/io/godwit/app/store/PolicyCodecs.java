@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import io.godwit.location.NetworkId;
+import io.godwit.overlay.channel.Underlay;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
@@ -25,7 +26,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.onlab.packet.IpPrefix;
 
-/** The stored forms of groups and policies. */
+/** The stored forms of groups, policies and underlays. */
 final class PolicyCodecs {
   private PolicyCodecs() {}
 
@@ -39,6 +40,25 @@ final class PolicyCodecs {
 
   static Codec<LocalPolicy> local() {
     return new JsonCodec<>(PolicyCodecs::write, PolicyCodecs::readLocal).plain();
+  }
+
+  static Codec<Underlay> underlays() {
+    return new JsonCodec<>(PolicyCodecs::write, PolicyCodecs::readUnderlay).plain();
+  }
+
+  private static ObjectNode write(Underlay underlay) {
+    ObjectNode node = object().put("id", underlay.id()).put("switch", underlay.switchId());
+    node.putArray("ports").add(underlay.ports().first()).add(underlay.ports().last());
+    underlay.network().ifPresent(network -> node.put("network", network.toString()));
+    return node;
+  }
+
+  private static Underlay readUnderlay(JsonNode node) {
+    return Underlay.of(
+        text(node, "id"),
+        text(node, "switch"),
+        range(required(node, "ports")),
+        prefix(node, "network"));
   }
 
   private static ObjectNode write(SecurityGroup group) {
@@ -165,7 +185,7 @@ final class PolicyCodecs {
             .orElseGet(() -> Traffic.any(family));
     Optional<JsonNode> ports = optional(node, "ports");
     if (ports.isPresent()) {
-      traffic = traffic.ports(PortRange.of(ports.get().get(0).asInt(), ports.get().get(1).asInt()));
+      traffic = traffic.ports(range(ports.get()));
     }
     Optional<JsonNode> type = optional(node, "icmpType");
     if (type.isPresent()) {
@@ -173,6 +193,10 @@ final class PolicyCodecs {
     }
     Optional<JsonNode> code = optional(node, "icmpCode");
     return code.isPresent() ? traffic.icmpCode(code.get().asInt()) : traffic;
+  }
+
+  private static PortRange range(JsonNode ports) {
+    return PortRange.of(ports.get(0).asInt(), ports.get(1).asInt());
   }
 
   private static Optional<IpPrefix> prefix(JsonNode node, String field) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.godwit.app.ManualExecutor;
-import io.godwit.location.EdgeId;
 import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Match;
@@ -29,12 +28,7 @@ class EdgeLaneTest {
   private int failures;
   private final EdgeLane lane =
       new EdgeLane(
-          EdgeId.of("hv1"),
-          "of:1",
-          tables,
-          () -> Set.copyOf(desired),
-          control,
-          failed -> failures++);
+          "Edge hv1", "of:1", tables, () -> Set.copyOf(desired), control, failed -> failures++);
 
   static FlowSpec rule(int number) {
     return FlowSpec.in(Table.CLASSIFY, number, Match.builder().inPort(7).build())

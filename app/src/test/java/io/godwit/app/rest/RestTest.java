@@ -91,7 +91,14 @@ class RestTest {
     settle();
     List<String> state = new ArrayList<>();
     for (String path :
-        List.of("edges", "networks", "groups", "networks/a/policy", "endpoints", "migrations")) {
+        List.of(
+            "edges",
+            "underlays",
+            "networks",
+            "groups",
+            "networks/a/policy",
+            "endpoints",
+            "migrations")) {
       state.add(api.get(path).body().toString());
     }
     return String.join("\n", state);
@@ -102,7 +109,8 @@ class RestTest {
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),
         () -> {
-          while (api.get("edges").body().toString().contains("\"inSync\":false")) {
+          while (api.get("edges").body().toString().contains("\"inSync\":false")
+              || api.get("underlays").body().toString().contains("\"inSync\":false")) {
             control.submit(() -> {}).get();
           }
         });
@@ -380,6 +388,85 @@ class RestTest {
     JsonNode left = api.get("edges/hv1/counters").body().at("/endpoints/0");
     assertTrue(left.path("questions").isMissingNode(), left::toString);
     assertEquals(0, left.at("/notVouched/packets").asLong(), left::toString);
+  }
+
+  @Test
+  void underlaysComeBackAsTheyWereSaidAndTellOfTheirSessions() {
+    switches.connect("of:0000000000000101");
+    String leaf = "{'switch':'of:0000000000000101','migrationNetwork':'10.255.0.0/16'}";
+    assertEquals(201, api.put("underlays/leaf", leaf).status());
+    settle();
+    Answer again = api.put("underlays/leaf", leaf);
+    assertEquals(200, again.status());
+    assertEquals(again.body(), api.get("underlays/leaf").body());
+    assertEquals("49152-49215", again.body().get("migrationPorts").asText());
+    assertEquals(2, api.get("rules?underlay=leaf").body().get("rules").size());
+    assertEquals(1, api.get("status").body().at("/underlays/inSync").asInt());
+    assertEquals(
+        201, api.post("migrations", MOVE.replace("}}", "},'channel':{'port':49152}}")).status());
+    JsonNode migration = api.get("migrations/m1?wait=READY").body();
+    assertEquals("READY", migration.get("state").asText(), migration::toString);
+    assertEquals("10.255.0.1", migration.at("/channel/from").asText());
+    settle();
+    switches.carry("of:0000000000000101", 7);
+    JsonNode counted = api.get("underlays/leaf/counters").body();
+    assertEquals(14, counted.at("/dropped/packets").asInt(), counted::toString);
+    assertEquals("m1", counted.at("/sessions/0/migration").asText(), counted::toString);
+    assertEquals("49152", counted.at("/sessions/0/port").asText(), counted::toString);
+    assertEquals(7, counted.at("/sessions/0/forth/packets").asInt(), counted::toString);
+    assertEquals(700, counted.at("/sessions/0/back/bytes").asInt(), counted::toString);
+    assertEquals(
+        200, api.post("migrations/m1/events", "{'event':'source-done'}").status(), "no wait");
+    assertEquals(204, api.delete("underlays/leaf").status());
+    assertProblem(404, "GET /godwit/v1/underlays", api.get("underlays/leaf"));
+    assertProblem(404, "GET /godwit/v1/underlays", api.delete("underlays/leaf"));
+    assertProblem(404, "GET /godwit/v1/underlays", api.get("underlays/leaf/counters"));
+    assertProblem(404, "GET /godwit/v1/underlays", api.get("rules?underlay=leaf"));
+  }
+
+  @Test
+  void badUnderlaysAndChannelsChangeNothing() {
+    String free = "'switch':'of:0000000000000101'";
+    switches.connect("of:0000000000000101");
+    assertEquals(201, api.put("underlays/leaf", "{" + free + "}").status());
+    String before = state();
+    assertProblem(422, "field 'switch' is missing", api.put("underlays/x", "{}"));
+    assertProblem(422, "16 hexadecimal", api.put("underlays/x", "{'switch':'of:1'}"));
+    assertProblem(409, "edge 'hv1'", api.put("underlays/x", "{'switch':'of:0000000000000001'}"));
+    assertProblem(409, "underlay 'leaf'", api.put("underlays/x", "{" + free + "}"));
+    assertProblem(
+        409,
+        "underlay 'leaf'",
+        api.put(
+            "edges/hv9",
+            String.format(EDGE, 9).replace("of:0000000000000009", "of:0000000000000101")));
+    String other = "{'switch':'of:0000000000000102',";
+    assertProblem(
+        422, "inverted", api.put("underlays/x", other + "'migrationPorts':'49215-49152'}"));
+    assertProblem(422, "'migrationPorts'", api.put("underlays/x", other + "'migrationPorts':'a'}"));
+    assertProblem(422, "port 0", api.put("underlays/x", other + "'migrationPorts':0}"));
+    assertProblem(422, "65535", api.put("underlays/x", other + "'migrationPorts':70000}"));
+    assertProblem(
+        422, "bits set", api.put("underlays/x", other + "'migrationNetwork':'10.255.0.1/16'}"));
+    assertProblem(422, "field 'id'", api.put("underlays/-", other.replace(",", "}")));
+    assertProblem(422, "unknown field", api.put("underlays/x", other + "'vtep':'10.0.0.1'}"));
+    assertProblem(
+        422,
+        "field 'migrationAddress'",
+        api.put("edges/hv1", String.format(EDGE, 1).replace("}", ",'migrationAddress':'hv1'}")));
+    refusedChannel("field 'channel.from'", "'from':'hv1'");
+    refusedChannel("field 'channel.to'", "'to':'224.0.0.1'");
+    refusedChannel("field 'channel.port'", "'port':'49215-49152'");
+    refusedChannel("guards the ports 49152-49215, and not 4555", "'port':4555");
+    refusedChannel("same IP version", "'from':'fd00::1'");
+    refusedChannel("true or false", "'untilSourceDone':'yes'");
+    refusedChannel("unknown field", "'ports':1");
+    assertEquals(before, state());
+  }
+
+  private static void refusedChannel(String detail, String channel) {
+    assertProblem(
+        422, detail, api.post("migrations", MOVE.replace("}}", "},'channel':{" + channel + "}}")));
   }
 
   @Test

@@ -93,6 +93,19 @@ class LocationCodecsTest {
   }
 
   @Test
+  void anEdgeOfAnEarlierReleaseMigratesByItsVtep() {
+    String stored =
+        "{\"form\":1,\"committed\":{\"id\":\"hv1\",\"switch\":\"of:0000000000000001\","
+            + "\"vtep\":\"10.255.0.1\",\"tunnelPort\":1,\"site\":\"\"}}";
+    Edge edge =
+        LocationCodecs.edges()
+            .decode(stored.getBytes(StandardCharsets.UTF_8))
+            .committed()
+            .orElseThrow();
+    assertEquals(IpAddress.valueOf("10.255.0.1"), edge.migrationAddress());
+  }
+
+  @Test
   void theStoredFormIsWhatItWasInRelease1() {
     Endpoint endpoint =
         Endpoint.of(
@@ -177,15 +190,21 @@ class LocationCodecsTest {
             Arbitraries.longs(),
             Arbitraries.integers(),
             Arbitraries.longs().between(1, AttachmentPoint.MAX_PORT),
-            Arbitraries.strings().ofMaxLength(20))
+            Arbitraries.strings().ofMaxLength(20),
+            Arbitraries.of("", "10.0.0.9", "fd00::9"))
         .as(
-            (id, dpid, vtep, port, site) ->
-                Edge.of(
-                    EdgeId.of(id),
-                    String.format("of:%016x", dpid),
-                    Ip4Address.valueOf(vtep),
-                    port,
-                    new String(site.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
+            (id, dpid, vtep, port, site, migrations) -> {
+              Edge edge =
+                  Edge.of(
+                      EdgeId.of(id),
+                      String.format("of:%016x", dpid),
+                      Ip4Address.valueOf(vtep),
+                      port,
+                      new String(site.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+              return migrations.isEmpty()
+                  ? edge
+                  : edge.withMigrationAddress(IpAddress.valueOf(migrations));
+            });
   }
 
   @Provide

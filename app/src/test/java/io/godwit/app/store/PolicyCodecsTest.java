@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.common.collect.ImmutableList;
 import io.godwit.location.EdgeId;
 import io.godwit.location.NetworkId;
+import io.godwit.overlay.channel.Underlay;
 import io.godwit.overlay.policy.AclEntry;
 import io.godwit.overlay.policy.Direction;
 import io.godwit.overlay.policy.IpFamily;
@@ -19,6 +20,7 @@ import io.godwit.overlay.policy.SecurityRule;
 import io.godwit.overlay.policy.Traffic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.IpPrefix;
 
@@ -86,6 +88,16 @@ class PolicyCodecsTest {
     assertEquals(
         NetworkPolicy.of(NetworkId.of("a"), true, ImmutableList.of()),
         PolicyCodecs.policies().decode(before));
+  }
+
+  @Test
+  void underlaysComeBack() {
+    for (Optional<IpPrefix> network : List.of(Optional.of(PREFIX), Optional.<IpPrefix>empty())) {
+      Underlay underlay =
+          Underlay.of("leaf", "of:0000000000000101", PortRange.of(49_152, 49_215), network);
+      assertEquals(
+          underlay, PolicyCodecs.underlays().decode(PolicyCodecs.underlays().encode(underlay)));
+    }
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.godwit.scenarios.move;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.godwit.scenarios.accounting.Accounting;
 import io.godwit.scenarios.accounting.Counts;
 import io.godwit.scenarios.accounting.Trace;
@@ -74,7 +76,16 @@ public final class Measurement {
 
   /** Begins a move of the guest to the next hypervisor. */
   public SteppedMove begin(Godwit godwit) {
-    return new SteppedMove(agent, godwit, guest.name(), nextPlace(), at -> place = at);
+    return begin(godwit, MissingNode.getInstance());
+  }
+
+  /**
+   * The same with what is to be said of the channel on which the guest is copied.
+   *
+   * @param channel missing if nothing is
+   */
+  public SteppedMove begin(Godwit godwit, JsonNode channel) {
+    return new SteppedMove(agent, godwit, guest.name(), nextPlace(), channel, at -> place = at);
   }
 
   /** Moves the guest to the next hypervisor, measured. */

@@ -28,17 +28,23 @@ public final class SteppedMove {
   /**
    * Asks for the migration.
    *
+   * @param channel on which the guest is copied; missing if that is not said
    * @param runsAt told where the guest runs
    */
   SteppedMove(
-      Agent agent, Godwit godwit, String guest, String destination, Consumer<String> runsAt) {
+      Agent agent,
+      Godwit godwit,
+      String guest,
+      String destination,
+      JsonNode channel,
+      Consumer<String> runsAt) {
     this.agent = agent;
     this.godwit = godwit;
     this.guest = guest;
     this.destination = destination;
     this.runsAt = runsAt;
     agent.expectGuest(guest, destination);
-    this.id = godwit.migrate(guest, destination, guest);
+    this.id = godwit.migrate(guest, destination, guest, channel);
   }
 
   public String id() {

@@ -2,6 +2,7 @@ package io.godwit.scenarios.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,22 +67,53 @@ public final class Godwit {
 
   /** Waits until every edge is connected and holds just what it should. */
   public void awaitInSync(int edges, Duration longest) {
+    awaitInSync("edges", edges, longest);
+  }
+
+  /** The same of every underlay's switch. */
+  public void awaitUnderlaysInSync(int underlays, Duration longest) {
+    awaitInSync("underlays", underlays, longest);
+  }
+
+  private void awaitInSync(String kind, int wanted, Duration longest) {
     Await.until(
         longest,
         () -> {
-          JsonNode state = status().path("edges");
+          JsonNode state = status().path(kind);
           boolean all =
-              state.path("total").asInt() == edges
-                  && state.path("connected").asInt() == edges
-                  && state.path("inSync").asInt() == edges;
-          return all ? "" : edges + " edges in sync wanted, Godwit says " + state;
+              state.path("total").asInt() == wanted
+                  && state.path("connected").asInt() == wanted
+                  && state.path("inSync").asInt() == wanted;
+          return all ? "" : wanted + " " + kind + " in sync wanted, Godwit says " + state;
         });
+  }
+
+  /** An underlay and its open channels. */
+  public JsonNode underlay(String id) {
+    return rest.get("/underlays/" + id).orThrow().json();
+  }
+
+  /** What an underlay's switch dropped at migration ports, and passed in sessions. */
+  public JsonNode underlayCounters(String id) {
+    return rest.get("/underlays/" + id + "/counters").orThrow().json();
   }
 
   /** Asks for a migration; answers with its id. */
   public String migrate(String endpoint, String edge, String port) {
+    return migrate(endpoint, edge, port, MissingNode.getInstance());
+  }
+
+  /**
+   * The same with what is to be said of the migration's channel.
+   *
+   * @param channel missing if nothing is
+   */
+  public String migrate(String endpoint, String edge, String port, JsonNode channel) {
     ObjectNode facts = MAPPER.createObjectNode().put("endpoint", endpoint);
     facts.putObject("to").put("edge", edge).put("port", port);
+    if (!channel.isMissingNode()) {
+      facts.set("channel", channel);
+    }
     return rest.post("/migrations", facts.toString()).orThrow().json().get("id").asText();
   }
 

@@ -25,11 +25,15 @@ import org.junit.jupiter.api.Test;
 final class NetworkConfiguration {
 
   private static final String KEY = "topology";
-  private static final List<String> KINDS = List.of("edges", "networks", "endpoints");
+  private static final List<String> KINDS = List.of("edges", "underlays", "networks", "endpoints");
+
+  /** One that this network does not have: whoever is declared is known before it connects. */
+  private static final String ELSEWHERE = "elsewhere";
 
   @AfterEach
   void forget(Testbed testbed) {
     testbed.onos().removeConfiguration(GodwitRules.APPLICATION, KEY);
+    testbed.godwit().remove("underlays", ELSEWHERE);
     testbed.discardNetwork();
   }
 
@@ -43,6 +47,7 @@ final class NetworkConfiguration {
     GodwitRules.awaitNone(testbed, network);
 
     ObjectNode facts = registration.facts(network.built());
+    facts.putObject("underlays").putObject(ELSEWHERE).put("switch", "of:00000000000001ff");
     testbed.onos().configure(GodwitRules.APPLICATION, KEY, facts.toString()).orThrow();
     registration.awaitInSync();
     KINDS.forEach(

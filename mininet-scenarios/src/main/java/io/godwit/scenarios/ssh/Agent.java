@@ -254,6 +254,35 @@ public final class Agent implements AutoCloseable {
     call("forget_connections", Map.of("hv", hypervisor, "zone", zone), SHORT);
   }
 
+  /** The rules of a hypervisor's uplink bridge, as ovs-ofctl prints them. */
+  public List<String> dumpUnderlayFlows(String hypervisor) {
+    JsonNode flows = call("underlay_flows", Map.of("hv", hypervisor), SHORT).get("flows");
+    List<String> lines = new ArrayList<>();
+    flows.forEach(flow -> lines.add(flow.asText()));
+    return lines;
+  }
+
+  /** Takes the controller from a hypervisor's uplink bridge, or gives it back. */
+  public void connectUnderlay(String hypervisor, boolean connected) {
+    call("underlay_controller", Map.of("hv", hypervisor, "connected", connected), SHORT);
+  }
+
+  /**
+   * Tries to open a TCP connection.
+   *
+   * @param at a hypervisor, a VM, or a router of the underlay
+   * @param seconds how long it is tried; below 1 it is tried with a single packet
+   * @return {@code open}, {@code refused} by the host that was asked, or {@code dropped} on the way
+   */
+  public String connect(String at, String address, int port, double seconds) {
+    return call(
+            "tcp_connect",
+            Map.of("at", at, "to", address, "port", port, "patience", seconds),
+            SHORT)
+        .get("outcome")
+        .asText();
+  }
+
   /** Opens the guest's tap at a destination; what once waited in it is gone. */
   public void expectGuest(String guest, String hypervisor) {
     call("guest_expect", Map.of("guest", guest, "hv", hypervisor), SHORT);

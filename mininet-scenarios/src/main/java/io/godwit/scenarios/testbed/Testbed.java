@@ -85,6 +85,16 @@ public final class Testbed implements AutoCloseable {
     return network(Topology.real());
   }
 
+  /** The network whose hypervisors' uplink bridges are underlays of Godwit's. */
+  public Network guardedNetwork() {
+    return network(Topology.guarded(false));
+  }
+
+  /** The same with a QEMU process for the guest, which is copied over those bridges. */
+  public Network guardedRealNetwork() {
+    return network(Topology.guarded(true));
+  }
+
   /** The network on which libvirt moves the guest, and its hook and relay tell Godwit. */
   public Network libvirtNetwork() {
     URI url = URI.create(settings.godwitUrl());

@@ -47,11 +47,21 @@ public final class Registration {
     awaitInSync();
   }
 
-  /** All there is to tell: edges, networks and endpoints in this order, each by its id. */
+  /** All there is to tell: edges, underlays, networks and endpoints in this order, by their ids. */
   public ObjectNode facts(JsonNode built) {
     ObjectNode facts = MAPPER.createObjectNode();
     ObjectNode edges = facts.putObject("edges");
     topology.hypervisors().forEach(hv -> edges.set(hv, edge(built.path("hypervisors").path(hv))));
+    if (topology.guarded()) {
+      ObjectNode underlays = facts.putObject("underlays");
+      topology
+          .hypervisors()
+          .forEach(
+              hv ->
+                  underlays
+                      .putObject(hv)
+                      .put("switch", built.path("hypervisors").path(hv).path("underlay").asText()));
+    }
     ObjectNode networks = facts.putObject("networks");
     topology.networks().forEach(network -> networks.set(network.name(), facts(network)));
     ObjectNode endpoints = facts.putObject("endpoints");
@@ -61,6 +71,9 @@ public final class Registration {
 
   public void awaitInSync() {
     godwit.awaitInSync(topology.hypervisors().size(), SYNC);
+    if (topology.guarded()) {
+      godwit.awaitUnderlaysInSync(topology.hypervisors().size(), SYNC);
+    }
   }
 
   /** Waits until ONOS knows every switch with the ports that it has now. */
@@ -79,6 +92,9 @@ public final class Registration {
                 }
               });
       onos.awaitSwitch(facts.path("switch").asText(), ports, CONNECT);
+      if (topology.guarded()) {
+        onos.awaitSwitch(facts.path("underlay").asText(), Set.of(), CONNECT);
+      }
     }
   }
 
@@ -95,6 +111,9 @@ public final class Registration {
     topology.networks().forEach(network -> godwit.remove("networks", network.name()));
     PlaceLists.withdraw(godwit, topology.hypervisors());
     topology.hypervisors().forEach(hypervisor -> godwit.remove("edges", hypervisor));
+    if (topology.guarded()) {
+      topology.hypervisors().forEach(hypervisor -> godwit.remove("underlays", hypervisor));
+    }
   }
 
   private static ObjectNode edge(JsonNode built) {

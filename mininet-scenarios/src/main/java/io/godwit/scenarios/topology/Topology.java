@@ -12,13 +12,15 @@ import java.util.Map;
  * {@code r3} are its peers on hv1 to hv3, and blue has the same with {@code b}.
  *
  * @param libvirt settings of Godwit's hook and relay, if libvirt moves the guest; else empty
+ * @param guarded whether the hypervisors' uplink bridges are under Godwit too, as underlays
  */
 public record Topology(
     Mode mode,
     List<String> hypervisors,
     List<TenantNetwork> networks,
     List<Vm> vms,
-    Map<String, String> libvirt) {
+    Map<String, String> libvirt,
+    boolean guarded) {
 
   public static final String RED = "red";
   public static final String BLUE = "blue";
@@ -33,12 +35,21 @@ public record Topology(
   private static final int PREFIX6 = 64;
 
   public static Topology standard(Mode mode) {
-    return of(mode, false, Map.of());
+    return of(mode, false, Map.of(), false);
   }
 
   /** The same under Godwit, with a QEMU process for the guest that moves. */
   public static Topology real() {
-    return of(Mode.GODWIT, true, Map.of());
+    return of(Mode.GODWIT, true, Map.of(), false);
+  }
+
+  /**
+   * The same under Godwit, with the hypervisors' uplink bridges guarded.
+   *
+   * @param isReal whether a QEMU process runs the guest that moves
+   */
+  public static Topology guarded(boolean isReal) {
+    return of(Mode.GODWIT, isReal, Map.of(), true);
   }
 
   /**
@@ -47,10 +58,11 @@ public record Topology(
    * @param settings theirs; {@code url} has {@code %s} for the controller's address
    */
   public static Topology libvirt(Map<String, String> settings) {
-    return of(Mode.GODWIT, true, Map.copyOf(settings));
+    return of(Mode.GODWIT, true, Map.copyOf(settings), false);
   }
 
-  private static Topology of(Mode mode, boolean isReal, Map<String, String> libvirt) {
+  private static Topology of(
+      Mode mode, boolean isReal, Map<String, String> libvirt, boolean guarded) {
     List<String> hypervisors = List.of("hv1", "hv2", "hv3");
     List<TenantNetwork> networks =
         List.of(
@@ -64,7 +76,7 @@ public record Topology(
         vms.add(vm(network.name(), i, hypervisors.get(i - 1), false, false));
       }
     }
-    return new Topology(mode, hypervisors, networks, List.copyOf(vms), libvirt);
+    return new Topology(mode, hypervisors, networks, List.copyOf(vms), libvirt, guarded);
   }
 
   private static Vm vm(
@@ -108,6 +120,7 @@ public record Topology(
     networks.forEach(network -> vnis.put(network.name(), network.vni()));
     spec.put("networks", vnis);
     spec.put("vms", vms.stream().map(Topology::spec).toList());
+    spec.put("guarded", guarded);
     if (!libvirt.isEmpty()) {
       spec.put("libvirt", libvirt);
     }

@@ -19,6 +19,11 @@ public abstract class Action {
     return new AutoValue_Action_Plain(Plain.Kind.OUTPUT_IN_PORT);
   }
 
+  /** As the switch forwards by itself. */
+  public static Action outputNormal() {
+    return new AutoValue_Action_Plain(Plain.Kind.OUTPUT_NORMAL);
+  }
+
   /** To the controller, whole. */
   public static Action toController() {
     return new AutoValue_Action_Plain(Plain.Kind.TO_CONTROLLER);
@@ -388,6 +393,7 @@ public abstract class Action {
     /** Which of them. */
     public enum Kind {
       OUTPUT_IN_PORT("in_port"),
+      OUTPUT_NORMAL("NORMAL"),
       TO_CONTROLLER("controller"),
       ARP_REPLY("set_field:2->arp_op"),
       MOVE_ETH_SRC_TO_DST("move:eth_src->eth_dst"),

@@ -125,6 +125,17 @@ public final class Pipeline {
     fields.put(Table.RULE, with(Field.METADATA));
     fields.put(Table.ACL_ENTRY, with(Field.METADATA));
     fields.put(Table.MEMBER, with(Field.METADATA));
+    fields.put(
+        Table.CHANNEL,
+        Sets.immutableEnumSet(
+            Field.ETH_TYPE,
+            Field.IP_PROTO,
+            Field.IPV4_SRC,
+            Field.IPV4_DST,
+            Field.IPV6_SRC,
+            Field.IPV6_DST,
+            Field.TCP_SRC,
+            Field.TCP_DST));
     return Maps.immutableEnumMap(fields);
   }
 

@@ -3,7 +3,8 @@ package io.godwit.overlay.flow;
 /**
  * The tables of an edge's pipeline, in the order a frame goes through them; a miss drops. What each
  * may match and where it leads stands in {@link Pipeline}. Those from 100 on are called, and answer
- * with a {@link Verdict}; a miss there says nothing.
+ * with a {@link Verdict}; a miss there says nothing. The last one, {@link #CHANNEL}, is none of an
+ * edge.
  */
 public enum Table {
   /** Where a frame comes from: a VM's port, the fabric, or a port at which nobody is admitted. */
@@ -52,7 +53,12 @@ public enum Table {
   /** Called: what the entries of an access list say. */
   ACL_ENTRY(111),
   /** Called: whether the other side is in a group. */
-  MEMBER(120);
+  MEMBER(120),
+  /**
+   * The one table of an underlay switch that Godwit guards, and of no edge: others' rules are there
+   * too, and what fits none of Godwit's is theirs.
+   */
+  CHANNEL(0);
 
   private final int number;
 

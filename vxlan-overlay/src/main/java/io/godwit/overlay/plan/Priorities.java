@@ -19,6 +19,7 @@ import org.onlab.packet.MacAddress;
  *  1,000 to 9,999 the base band: rules whose content can change, by what it is
  * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch; a port's guard;
  *                what is asked in doubt
+ * 60,000 and 60,001 of an underlay switch, above what others have there: the guard, and the channels
  * </pre>
  *
  * <p>Within the base band new content has another priority, so that the new rule joins the old one
@@ -40,6 +41,12 @@ final class Priorities {
 
   private static final int OVERRIDE = 10_000;
   private static final int OVERRIDES = 54_000;
+
+  /** CHANNEL: what is dropped unless a channel is open for it; never changes. */
+  static final int CHANNEL_GUARD = 60_000;
+
+  /** CHANNEL: what an open channel lets through; never changes. */
+  static final int CHANNEL = 60_001;
 
   private Priorities() {}
 

@@ -7,4 +7,7 @@ record Emission(long port, Frame frame, long tunnelId, Ip4Address tunnelDestinat
 
   /** As a port: the controller. */
   static final long CONTROLLER = -1;
+
+  /** As a port: wherever the switch forwards by itself. */
+  static final long NORMAL = -2;
 }

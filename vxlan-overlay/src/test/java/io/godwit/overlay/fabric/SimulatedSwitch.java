@@ -8,6 +8,7 @@ import io.godwit.overlay.flow.Table;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,6 +90,12 @@ public final class SimulatedSwitch implements Tables {
       }
     }
     return Optional.empty();
+  }
+
+  /** As an underlay switch: whether it forwards the frame by itself. */
+  public boolean forwardsNormally(Frame frame) {
+    List<Emission> out = new Walk(this, Ingress.vm(1), frame).run(Table.CHANNEL);
+    return out.size() == 1 && out.get(0).port() == Emission.NORMAL;
   }
 
   /** Whether it makes no difference which of the two takes a frame. */

@@ -64,7 +64,11 @@ final class Walk implements Action.Visitor<Boolean> {
   }
 
   List<Emission> run() {
-    from(Table.CLASSIFY);
+    return run(Table.CLASSIFY);
+  }
+
+  List<Emission> run(Table first) {
+    from(first);
     return ImmutableList.copyOf(emissions);
   }
 
@@ -208,6 +212,8 @@ final class Walk implements Action.Visitor<Boolean> {
     switch (kind) {
       case OUTPUT_IN_PORT ->
           emissions.add(new Emission(inPort, frame, tunnelId, tunnelDestination));
+      case OUTPUT_NORMAL ->
+          emissions.add(new Emission(Emission.NORMAL, frame, tunnelId, tunnelDestination));
       case TO_CONTROLLER ->
           emissions.add(new Emission(Emission.CONTROLLER, frame, tunnelId, tunnelDestination));
       case CLEAR_VERDICT -> verdict = 0;

@@ -95,6 +95,7 @@ public final class QmpEngine implements MigrationEngine {
   }
 
   private void over(MigrationId id) {
+    reports.over(id);
     if (ended.remove(id)) {
       sessions.remove(id);
     }
