@@ -95,6 +95,17 @@ final class AclRules {
     return Keys.aclEntry(question, content + ' ' + index);
   }
 
+  private static TrafficMatches.Use use(AclEntry.Action action) {
+    switch (action) {
+      case ALLOW:
+        return TrafficMatches.Use.ADMIT;
+      case DENY:
+        return TrafficMatches.Use.REFUSE;
+      default:
+        return TrafficMatches.Use.COUNT;
+    }
+  }
+
   private static boolean isLog(AclEntry entry) {
     return entry.action() == AclEntry.Action.LOG;
   }
@@ -117,7 +128,11 @@ final class AclRules {
     long key = isLog(entry) ? log(question, index) : decisive;
     TrafficMatches matches =
         new TrafficMatches(
-            entry.traffic(), entry.source(), entry.destination(), question.isMirrored());
+            entry.traffic(),
+            entry.source(),
+            entry.destination(),
+            question.isMirrored(),
+            use(entry.action()));
     for (Match match : matches.of(key)) {
       FlowSpec.Builder row = FlowSpec.in(Table.ACL_ENTRY, FIRST - index, match);
       if (entry.action() == AclEntry.Action.DENY) {
