@@ -121,6 +121,11 @@ public abstract class Action {
     return new AutoValue_Action_Plain(Plain.Kind.DECREMENT_TTL);
   }
 
+  /** Whether it does no harm to what comes out of a commit: it only leads to another look-up. */
+  boolean mayFollowCommit() {
+    return false;
+  }
+
   private Action() {}
 
   /** Calls the method of {@code visitor} for what this is. */
@@ -264,6 +269,11 @@ public abstract class Action {
   /** Sets the metadata at once. */
   @AutoValue
   abstract static class LoadMetadata extends Action {
+    @Override
+    final boolean mayFollowCommit() {
+      return true;
+    }
+
     abstract long value();
 
     @Override
@@ -333,6 +343,11 @@ public abstract class Action {
   /** Connection tracking. */
   @AutoValue
   abstract static class Track extends Action {
+    @Override
+    final boolean mayFollowCommit() {
+      return true;
+    }
+
     @Override
     final boolean needsIp() {
       return true;

@@ -9,6 +9,7 @@ enum Side {
       Keys.Way.VOUCHED_OUT,
       Table.OUT_STATE,
       Table.OUT_VERDICT,
+      Table.OUT_BEGUN,
       Question.OUT_NEW,
       Question.OUT_REPLY,
       Question.OUT_INVALID),
@@ -17,6 +18,7 @@ enum Side {
       Keys.Way.VOUCHED_IN,
       Table.IN_STATE,
       Table.IN_VERDICT,
+      Table.IN_BEGUN,
       Question.IN_NEW,
       Question.IN_REPLY,
       Question.IN_INVALID);
@@ -25,6 +27,7 @@ enum Side {
   final Keys.Way vouched;
   final Table state;
   final Table verdict;
+  final Table begun;
   final Question asNew;
   final Question asReply;
   final Question asInvalid;
@@ -34,6 +37,7 @@ enum Side {
       Keys.Way vouched,
       Table state,
       Table verdict,
+      Table begun,
       Question asNew,
       Question asReply,
       Question asInvalid) {
@@ -41,6 +45,7 @@ enum Side {
     this.vouched = vouched;
     this.state = state;
     this.verdict = verdict;
+    this.begun = begun;
     this.asNew = asNew;
     this.asReply = asReply;
     this.asInvalid = asInvalid;

@@ -78,12 +78,12 @@ final class TrafficMatches {
   }
 
   /**
-   * Whether fragments behind the first are of another protocol; without that one they are naught.
+   * Whether its fragments behind the first show another protocol. They are naught without the
+   * first. TCP has none, since its segments fit into packets.
    */
   private boolean hidesItsProtocol() {
-    return traffic.family() == IpFamily.IPV6
-        && traffic.protocol().isPresent()
-        && traffic.protocol().getAsInt() != FRAGMENT;
+    int protocol = traffic.protocol().orElse(FRAGMENT);
+    return traffic.family() == IpFamily.IPV6 && protocol != FRAGMENT && protocol != Traffic.TCP;
   }
 
   private List<Match> ports(PortRange range, long metadata) {

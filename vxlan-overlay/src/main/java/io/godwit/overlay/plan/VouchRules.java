@@ -90,7 +90,7 @@ final class VouchRules {
       }
       EthTypes.IP.forEach(type -> rules.add(reply(side, endpoint.mac(), type)));
       rules.addAll(judged(side, asking));
-      EthTypes.IP.forEach(type -> rules.add(accept(side, type, vni)));
+      EthTypes.IP.forEach(type -> rules.add(accept(side, type)));
       rules.add(related(side, endpoint.mac(), vni));
     }
     return rules.build();
@@ -150,16 +150,17 @@ final class VouchRules {
         .ctState(state);
   }
 
-  private FlowSpec accept(Side side, long type, Vni vni) {
+  private FlowSpec accept(Side side, long type) {
     Match match =
         Match.builder()
             .metadata(Keys.place(side.vouched, destinationPlace.port()) | Verdict.PASS.bit())
             .ethType(type)
             .build();
-    FlowSpec.Builder rule =
-        FlowSpec.in(side.verdict, Priorities.network(vni), match)
-            .then(Action.commitReversed(PlaceRules.zone(destinationPlace)));
-    return PlaceRules.pass(rule, side, destinationPlace, vni);
+    return PlaceRules.begin(
+        FlowSpec.in(side.verdict, Priorities.PLAIN, match),
+        Action.commitReversed(PlaceRules.zone(destinationPlace)),
+        side,
+        destinationPlace);
   }
 
   private FlowSpec related(Side side, MacAddress mac, Vni vni) {
