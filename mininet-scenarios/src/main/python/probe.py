@@ -6,16 +6,17 @@ usage: probe.py ROLE OUT [key=value ...]
   udp-receive  bind=ADDRESS port=N
   tcp-send     to=ADDRESS port=N every=MICROSECONDS stream=N   (records on one connection)
   tcp-receive  bind=ADDRESS port=N
-  udp-open     to=ADDRESS port=N from=N every=MICROSECONDS stream=N answers=0|1
-  udp-accept   bind=ADDRESS port=N every=MICROSECONDS stream=N
-  tcp-open     to=ADDRESS port=N every=MICROSECONDS stream=N answers=0|1
+  udp-open     bind=ADDRESS to=ADDRESS port=N from=N every=MICROSECONDS stream=N answers=0|1 size=N
+  udp-accept   bind=ADDRESS port=N every=MICROSECONDS stream=N size=N
+  tcp-open     bind=ADDRESS to=ADDRESS port=N from=N every=MICROSECONDS stream=N answers=0|1
   tcp-accept   bind=ADDRESS port=N every=MICROSECONDS stream=N
   icmp-open    to=ADDRESS every=MICROSECONDS stream=N replies=N   (echo requests, and their replies)
   forge        port=N every=MICROSECONDS datagrams=ADDRESS/HEX,ADDRESS/HEX...   (round and round)
-  attack       interface=NAME every=MICROSECONDS frames=HEX,HEX...   (raw frames, round and round)
+  attack       interface=NAME every=MICROSECONDS frames=HEX,HEX+HEX...   (raw frames, round and
+               round; those with a + between them together)
   watch        interface=NAME mark=HEX   (frames received that hold the mark and one byte)
 
-One side of a conversation sends nothing itself if its stream is 0. The opener of one in which only
+One side of a conversation sends nothing itself if its stream is 0. Its datagrams are of size bytes. The opener of one in which only
 the other side sends (answers=1) opens it with a word that is not counted.
 
 What is forged or attacked with says what it is by the byte behind a mark in it: mark=HEX.
@@ -143,30 +144,35 @@ def tcp_receive(seen, bind, port):
         rest = rest[whole:]
 
 
-def udp_open(seen, to, port, every, stream, answers, **options):
+def udp_open(seen, bind, to, port, every, stream, answers, size, **options):
     sock = socket.socket(family(to), socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
-    sock.bind(("", int(options["from"])))
+    sock.bind((bind, int(options["from"])))
     sock.connect((to, int(port)))
     if int(answers):
-        await_answer(seen, sock)
+        await_answer(seen, sock, padding(size))
     ready()
-    converse(seen, sock, every, stream)
+    converse(seen, sock, every, stream, padding(size))
 
 
-def await_answer(seen, sock):
+def padding(size):
+    """What fills a datagram up."""
+    return b"\0" * (int(size) - RECORD.size)
+
+
+def await_answer(seen, sock, filling):
     sock.settimeout(0.2)
     for _ in range(50):
-        sock.send(RECORD.pack(0, 0, 0))
         try:
-            note(seen, sock.recv(2048))
+            sock.send(RECORD.pack(0, 0, 0) + filling)
+            note(seen, sock.recv(65536))
             return
         except (socket.timeout, ConnectionRefusedError):
             continue
     raise OSError("nobody answers")
 
 
-def udp_accept(seen, bind, port, every, stream):
+def udp_accept(seen, bind, port, every, stream, size):
     sock = socket.socket(family(bind), socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)
     sock.bind((bind, int(port)))
@@ -174,19 +180,20 @@ def udp_accept(seen, bind, port, every, stream):
     ready()
     while running:
         try:
-            data, opener = sock.recvfrom(2048)
+            data, opener = sock.recvfrom(65536)
         except socket.timeout:
             continue
         note(seen, data)
         sock.connect(opener)
-        converse(seen, sock, every, stream)
+        converse(seen, sock, every, stream, padding(size))
 
 
-def tcp_open(seen, to, port, every, stream, answers):
-    sock = socket.create_connection((to, int(port)), timeout=10)
+def tcp_open(seen, bind, to, port, every, stream, answers, **options):
+    origin = (bind, int(options["from"]))
+    sock = socket.create_connection((to, int(port)), timeout=10, source_address=origin)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     ready()
-    converse(seen, sock, every, stream)
+    converse(seen, sock, every, stream, b"")
 
 
 def tcp_accept(seen, bind, port, every, stream):
@@ -202,21 +209,20 @@ def tcp_accept(seen, bind, port, every, stream):
         except socket.timeout:
             continue
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        converse(seen, sock, every, stream)
+        converse(seen, sock, every, stream, b"")
 
 
-def converse(seen, sock, every, stream):
+def converse(seen, sock, every, stream, filling):
     """Listens, and meanwhile sends if there is a stream; until told to stop."""
     sock.settimeout(0.1)
     listener = threading.Thread(target=listen, args=(seen, sock), daemon=True)
     listener.start()
     if int(stream):
-        padding = b"" if sock.type == socket.SOCK_STREAM else PADDING
         sent = 0
         for now in paced(every):
             # A stream socket that is stuck can't take another record; it is not counted then.
             try:
-                sock.send(RECORD.pack(int(stream), sent, now) + padding)
+                sock.send(RECORD.pack(int(stream), sent, now) + filling)
             except socket.timeout:
                 continue
             except OSError:
@@ -304,9 +310,9 @@ def checksum(data):
 def attack(seen, interface, every, frames, mark):
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
     sock.bind((interface, 0))
-    crafted = [bytes.fromhex(frame) for frame in frames.split(",")]
-    send_round(seen, every, mark, [(frame, lambda frame=frame: sock.send(frame))
-                                   for frame in crafted])
+    together = [[bytes.fromhex(frame) for frame in one.split("+")] for one in frames.split(",")]
+    send_round(seen, every, mark, [(b"".join(one), lambda one=one: [sock.send(f) for f in one])
+                                   for one in together])
 
 
 def forge(seen, port, every, datagrams, mark):

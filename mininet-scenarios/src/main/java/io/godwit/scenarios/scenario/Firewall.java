@@ -3,9 +3,6 @@ package io.godwit.scenarios.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.godwit.scenarios.accounting.Accounting;
-import io.godwit.scenarios.accounting.Counts;
-import io.godwit.scenarios.accounting.Trace;
 import io.godwit.scenarios.move.Move;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.topology.Mode;
@@ -18,10 +15,11 @@ import io.godwit.scenarios.traffic.Conversation;
 import io.godwit.scenarios.traffic.Conversations;
 import io.godwit.scenarios.traffic.Pause;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the policy scenarios share: a guest behind a firewall that moves while connections live. */
@@ -40,11 +38,8 @@ final class Firewall implements AutoCloseable {
 
   private static final int VOUCHING_KINDS = 3;
   private static final long RED_VNI = 5_001;
-
-  /** Among the conversations of every kind. */
-  private static final int UDP_BOTH = 3;
-
-  private static final Attackers NOBODY = (peer, live, third) -> null;
+  private static final List<Attack.Kind> ANSWERS =
+      List.of(Attack.Kind.FORGED_ANSWER, Attack.Kind.FORGED_ANSWER6);
 
   private final Testbed testbed;
   private final Recorder recorder;
@@ -70,11 +65,11 @@ final class Firewall implements AutoCloseable {
   }
 
   /** Moves the guest to the next hypervisor; its peer is at the third, and nobody else's friend. */
-  Result move(double blackoutMillis, boolean overIpv6, boolean attacked) {
+  FirewallMove move(double blackoutMillis, boolean overIpv6, boolean attacked) {
     return move(
         blackoutMillis,
         overIpv6,
-        attacked ? (peer, live, third) -> attack(peer, live, third, 2_000) : NOBODY,
+        attacked ? found -> attack(found, 2_000) : null,
         true,
         to -> Pause.millis(AFTER_MILLIS));
   }
@@ -84,12 +79,19 @@ final class Firewall implements AutoCloseable {
    *
    * @param everyMicros pause of each of the two between frames
    */
-  Result moveFlooded(int everyMicros) {
+  FirewallMove moveFlooded(int everyMicros) {
     return move(
         100,
         false,
-        (peer, live, third) ->
-            Attack.flood(testbed.agent(), neighbours(peer), guest, peer, live, everyMicros),
+        found ->
+            Attack.flood(
+                testbed.agent(),
+                neighbours(found.peer()),
+                guest,
+                found.peer(),
+                found.live(),
+                found.live6(),
+                everyMicros),
         true,
         to -> Pause.millis(AFTER_MILLIS));
   }
@@ -98,10 +100,8 @@ final class Firewall implements AutoCloseable {
     return attackers(peer).stream().filter(vm -> vm.network().equals(guest.network())).toList();
   }
 
-  /** Who attacks, given the guest's peer, one of their connections, and the peer's hypervisor. */
-  private interface Attackers {
-    @Nullable Attack start(Vm peer, Conversation live, String third);
-  }
+  /** Whom attackers find: the guest's peer, its connections with it, and the peer's hypervisor. */
+  private record Found(Vm peer, Conversation live, Conversation live6, String third) {}
 
   /** Where the guest goes when it moves next. */
   Moved nextMove() {
@@ -116,49 +116,83 @@ final class Firewall implements AutoCloseable {
    *
    * @param afterwards what is done when it has moved, while all goes on
    */
-  Result moveAttacked(Consumer<Moved> afterwards) {
-    return move(
-        20, false, (peer, live, third) -> attack(peer, live, third, 5_000), false, afterwards);
+  FirewallMove moveAttacked(Consumer<Moved> afterwards) {
+    return move(20, false, found -> attack(found, 5_000), false, afterwards);
   }
 
-  private Result move(
+  private FirewallMove move(
       double blackoutMillis,
       boolean overIpv6,
-      Attackers attackers,
+      @Nullable Function<Found, Attack> attacker,
       boolean everyFlow,
       Consumer<Moved> afterwards) {
-    Topology topology = network.topology();
+    String third = thirdHypervisor();
+    Vm peer = network.topology().peerOn(third);
+    Sides sides = sides(peer);
+    Conversation live = Conversations.udp(sides.opener(), sides.accepter(), false);
+    Conversation live6 = Conversations.udp(sides.opener(), sides.accepter(), true);
+    List<Conversation> all = new ArrayList<>();
+    if (everyFlow) {
+      all.addAll(Conversations.ofEveryKind(sides.opener(), sides.accepter(), overIpv6));
+    }
+    if (attacker != null) {
+      // Those of every kind have a connection with the same name, over IPv4 as these scenarios go.
+      if (!everyFlow) {
+        all.add(live);
+      }
+      all.add(live6);
+    }
+    Found found = new Found(peer, live, live6, third);
+    Supplier<Attack> attack = attacker == null ? null : () -> attacker.apply(found);
+    return moveWhile(sides, all, attack, blackoutMillis, afterwards);
+  }
+
+  /** Who opens connections to whom. */
+  record Sides(Vm opener, Vm accepter) {}
+
+  private boolean peerOpens() {
+    return group.equals(SecurityGroups.PEER_OPENS) || group.equals(SecurityGroups.PEER_OPENS_UDP);
+  }
+
+  Sides sides(Vm peer) {
+    return peerOpens() ? new Sides(peer, guest) : new Sides(guest, peer);
+  }
+
+  /**
+   * Moves the guest to the next hypervisor while these connections live; nobody attacks.
+   *
+   * @param peer the other side of all of them
+   */
+  FirewallMove moveWith(Vm peer, List<Conversation> all, double blackoutMillis) {
+    return moveWhile(sides(peer), all, null, blackoutMillis, to -> Pause.millis(AFTER_MILLIS));
+  }
+
+  private FirewallMove moveWhile(
+      Sides sides,
+      List<Conversation> all,
+      @Nullable Supplier<Attack> attacker,
+      double blackoutMillis,
+      Consumer<Moved> afterwards) {
     String source = network.measurement().place();
     String destination = network.measurement().nextPlace();
-    String third =
-        topology.hypervisors().stream()
-            .filter(one -> !one.equals(source) && !one.equals(destination))
-            .findFirst()
-            .orElseThrow();
-    Vm peer = topology.peerOn(third);
-    boolean peerOpens = group.equals(SecurityGroups.PEER_OPENS);
-    if (peerOpens) {
-      registration.regroup(peer, SecurityGroups.FRIENDS);
+    if (peerOpens()) {
+      registration.regroup(sides.opener(), SecurityGroups.FRIENDS);
     }
-    List<Conversation> all =
-        peerOpens
-            ? Conversations.ofEveryKind(peer, guest, overIpv6)
-            : Conversations.ofEveryKind(guest, peer, overIpv6);
-    Conversation live = all.get(UDP_BOTH);
-    Conversations conversations =
-        Conversations.start(testbed.agent(), everyFlow ? all : List.of(live));
-    Attack attack = attackers.start(peer, live, third);
-    Pause.millis(BEFORE_MILLIS);
-    Move move = network.measurement().moveUnmeasured(destination, blackoutMillis);
-    afterwards.accept(new Moved(source, destination));
-    Attack.Result counts = attack == null ? null : attack.stop();
-    Map<String, Trace> traces = conversations.stop();
-    if (peerOpens) {
-      // What Open vSwitch has not counted yet it charges to the rules that decide then.
-      Pause.millis(COUNTED_MILLIS);
-      registration.regroup(peer);
+    try {
+      Conversations conversations = Conversations.start(testbed.agent(), all);
+      Attack attack = attacker == null ? null : attacker.get();
+      Pause.millis(BEFORE_MILLIS);
+      Move move = network.measurement().moveUnmeasured(destination, blackoutMillis);
+      afterwards.accept(new Moved(source, destination));
+      Attack.Result counts = attack == null ? null : attack.stop();
+      return new FirewallMove(move, conversations.stop(), counts);
+    } finally {
+      if (peerOpens()) {
+        // What Open vSwitch has not counted yet it charges to the rules that decide then.
+        Pause.millis(COUNTED_MILLIS);
+        registration.regroup(sides.opener());
+      }
     }
-    return new Result(move, traces, counts);
   }
 
   /**
@@ -166,28 +200,34 @@ final class Firewall implements AutoCloseable {
    * a router of the underlay, and the third hypervisor itself. Nine senders, of which none may
    * starve the controller that shares the machine with them.
    */
-  private Attack attack(Vm peer, Conversation live, String third, int everyMicros) {
+  private Attack attack(Found found, int everyMicros) {
     List<Attack.Packet> forged = new ArrayList<>();
     List<Attack.Packet> strange = new ArrayList<>();
     for (String hypervisor : network.topology().hypervisors()) {
-      if (!hypervisor.equals(third)) {
+      if (!hypervisor.equals(found.third())) {
         String vtep = network.vtep(hypervisor);
         long reserved = RESERVED_IDS + 8L * port(hypervisor);
         for (int kind = 0; kind < VOUCHING_KINDS; kind++) {
-          forged.add(new Attack.Packet(Attack.Kind.FORGED_ANSWER, reserved + kind, vtep));
-          strange.add(new Attack.Packet(Attack.Kind.FORGED_ANSWER, reserved + kind, vtep));
+          for (Attack.Kind answer : ANSWERS) {
+            forged.add(new Attack.Packet(answer, reserved + kind, vtep));
+            strange.add(new Attack.Packet(answer, reserved + kind, vtep));
+          }
         }
         strange.add(new Attack.Packet(Attack.Kind.STRANGERS_TUNNEL, RED_VNI, vtep));
+        strange.add(new Attack.Packet(Attack.Kind.STRANGERS_TUNNEL6, RED_VNI, vtep));
       }
     }
     return Attack.start(
         testbed.agent(),
         new Attack.Scene(
-            attackers(peer),
+            EnumSet.allOf(Attack.Kind.class),
+            attackers(found.peer()),
             guest,
-            peer,
-            live,
-            List.of(new Attack.Forger(third, forged), new Attack.Forger("gwspine", strange)),
+            found.peer(),
+            found.live(),
+            found.live6(),
+            List.of(
+                new Attack.Forger(found.third(), forged), new Attack.Forger("gwspine", strange)),
             everyMicros));
   }
 
@@ -196,6 +236,19 @@ final class Firewall implements AutoCloseable {
         .filter(vm -> !vm.equals(guest) && !vm.equals(peer))
         .filter(vm -> !vm.equals(network.topology().twinOf(guest)))
         .toList();
+  }
+
+  Vm guest() {
+    return guest;
+  }
+
+  /** One that is neither where the guest is nor where it goes to next. */
+  String thirdHypervisor() {
+    return network.topology().hypervisors().stream()
+        .filter(one -> !one.equals(network.measurement().place()))
+        .filter(one -> !one.equals(network.measurement().nextPlace()))
+        .findFirst()
+        .orElseThrow();
   }
 
   List<String> hypervisors() {
@@ -208,102 +261,34 @@ final class Firewall implements AutoCloseable {
   }
 
   /**
-   * What came of a move.
-   *
-   * @param attack null if nobody attacked
+   * As many moves as are wanted for each blackout, over IPv4 and over IPv6; every flow must live
+   * and nothing be lost.
    */
-  record Result(Move move, Map<String, Trace> traces, Attack.@Nullable Result attack) {
-
-    /** What was lost of which flow, and when. */
-    List<String> losses() {
-      List<String> lines = new ArrayList<>();
-      traces.forEach(
-          (name, trace) -> {
-            Counts counts = counts(trace);
-            if (lost(counts) > 0) {
-              lines.add(
-                  "%s%s lost %d before, %d in the blackout, %d after: %s"
-                      .formatted(
-                          name,
-                          isAlive(trace) ? "" : " is DEAD,",
-                          counts.lostBefore(),
-                          counts.lostInBlackout(),
-                          counts.lostAfter(),
-                          Accounting.lostSpans(trace, move.pausedNanos())));
-            }
-          });
-      return lines;
-    }
-
-    void into(FirewallTable table) {
-      traces.forEach((name, trace) -> table.flow(name, isAlive(trace), counts(trace)));
-      table.attacks(attacks());
-    }
-
-    Attack.Result attacked() {
-      return Objects.requireNonNull(attack, "nobody attacked");
-    }
-
-    Map<Attack.Kind, Attack.Count> attacks() {
-      return attack == null ? Map.of() : attack.counts();
-    }
-
-    private Counts counts(Trace trace) {
-      return Accounting.count(trace, move.pausedNanos(), move.resumedNanos());
-    }
-
-    private static int lost(Counts counts) {
-      return counts.lostBefore() + counts.lostInBlackout() + counts.lostAfter();
-    }
-
-    /** All flows together; datagrams only, for TCP sends again. */
-    int lost() {
-      return traces.values().stream().mapToInt(trace -> lost(counts(trace))).sum();
-    }
-
-    private boolean isAlive(Trace trace) {
-      return trace.seen().stream().anyMatch(packet -> packet.sentNanos() > move.resumedNanos());
-    }
-
-    /** Those of which nothing arrived any more. */
-    List<String> dead() {
-      return traces.entrySet().stream()
-          .filter(entry -> !isAlive(entry.getValue()))
-          .map(Map.Entry::getKey)
-          .toList();
-    }
-
-    /** How many frames of one kind got through. */
-    int delivered(Attack.Kind kind) {
-      return attacks().getOrDefault(kind, new Attack.Count(0, 0)).delivered();
-    }
-  }
-
-  /** Moves over each blackout, IPv4 and IPv6 in turn; every flow must live and nothing be lost. */
   void everyFlowLives(double... blackouts) {
     List<String> lost = new ArrayList<>();
     List<String> dead = new ArrayList<>();
-    FirewallTable table = new FirewallTable();
+    FlowMatrix matrix = new FlowMatrix();
     for (int repetition = 0; repetition < recorder.repetitions(); repetition++) {
-      for (int i = 0; i < blackouts.length; i++) {
-        boolean overIpv6 = (repetition + i) % 2 == 1;
-        Result result = move(blackouts[i], overIpv6, false);
-        String what =
-            "%s, %s, blackout %.0f ms".formatted(group, overIpv6 ? "IPv6" : "IPv4", blackouts[i]);
-        result.into(table);
-        result.losses().forEach(line -> recorder.say(what + ": " + line));
-        result.dead().forEach(flow -> dead.add(what + ": " + flow));
-        if (result.lost() > 0) {
-          lost.add(what + ": " + result.lost());
+      for (double blackout : blackouts) {
+        for (boolean overIpv6 : new boolean[] {false, true}) {
+          FirewallMove result = move(blackout, overIpv6, false);
+          String cell = "%s, %.0f ms".formatted(overIpv6 ? "IPv6" : "IPv4", blackout);
+          result.into(matrix, cell);
+          String what = group + ", " + cell;
+          result.losses().forEach(line -> recorder.say(what + ": " + line));
+          result.dead().forEach(flow -> dead.add(what + ": " + flow));
+          if (result.lost() > 0) {
+            lost.add(what + ": " + result.lost());
+          }
         }
       }
     }
-    table.lines().forEach(recorder::say);
+    matrix.lines().forEach(recorder::say);
     assertEquals(List.of(), dead, "dead");
     assertEquals(List.of(), lost, "packets lost");
   }
 
-  void tell(String what, Result result) {
+  void tell(String what, FirewallMove result) {
     recorder.say(what);
     FirewallTable table = new FirewallTable();
     result.into(table);
@@ -317,7 +302,7 @@ final class Firewall implements AutoCloseable {
     testbed.awaitQuiet(network);
     Spoofing before = Spoofing.now(testbed, network);
     Moved way = nextMove();
-    Result result = move(100, false, true);
+    FirewallMove result = move(100, false, true);
     tell(group + ", attacked", result);
     result
         .attacks()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.topology.SecurityGroups;
 import io.godwit.scenarios.traffic.Attack;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @Scenario(
@@ -13,6 +14,21 @@ import org.junit.jupiter.api.Test;
         "attackers on every hypervisor, both tenants, all through a guarded guest's move: none in",
     order = 26)
 final class PolicyAttackers {
+
+  private static final List<Attack.Kind> ALLOWED_WITHOUT =
+      List.of(
+          Attack.Kind.NEW_UDP,
+          Attack.Kind.NEW_UDP6,
+          Attack.Kind.NEW_TCP,
+          Attack.Kind.NEW_TCP6,
+          Attack.Kind.STRAY_ACK,
+          Attack.Kind.STRAY_ACK6,
+          Attack.Kind.FRAGMENTS,
+          Attack.Kind.FRAGMENTS6,
+          Attack.Kind.STRAY_ERROR,
+          Attack.Kind.STRAY_ERROR6,
+          Attack.Kind.WRONG_DIRECTION,
+          Attack.Kind.WRONG_DIRECTION6);
 
   @Test
   void nobodyGetsInToAGuestThatOpens(Testbed testbed, Recorder recorder) {
@@ -32,16 +48,10 @@ final class PolicyAttackers {
   @Test
   void withoutAGroupTheyDo(Testbed testbed, Recorder recorder) {
     try (Firewall firewall = new Firewall(testbed, recorder, "")) {
-      Firewall.Result result = firewall.move(100, false, true);
+      FirewallMove result = firewall.move(100, false, true);
       firewall.tell("no group, attacked", result);
-      for (Attack.Kind kind :
-          new Attack.Kind[] {
-            Attack.Kind.NEW_UDP,
-            Attack.Kind.NEW_TCP,
-            Attack.Kind.STRAY_ACK,
-            Attack.Kind.WRONG_DIRECTION
-          }) {
-        assertTrue(result.delivered(kind) > 100, kind.label() + " did not get in without a group");
+      for (Attack.Kind kind : ALLOWED_WITHOUT) {
+        assertTrue(result.delivered(kind) > 50, kind.label() + " did not get in without a group");
       }
     }
   }

@@ -57,7 +57,7 @@ final class PolicyDefences {
     try (Firewall firewall = new Firewall(testbed, recorder, SecurityGroups.GUEST_OPENS)) {
       List<Phase> phases = new ArrayList<>();
       Agent agent = testbed.agent();
-      Firewall.Result result =
+      FirewallMove result =
           firewall.moveAttacked(
               move -> {
                 for (Defence defence : defences(firewall, agent, move.from(), move.to())) {
@@ -134,7 +134,17 @@ final class PolicyDefences {
                     to,
                     rule -> rule.has(",table=82,", inward),
                     actions -> "output:" + firewall.port(to))),
-            Set.of(Attack.Kind.NEW_UDP, Attack.Kind.NEW_TCP, Attack.Kind.STRAY_ACK)));
+            Set.of(
+                Attack.Kind.NEW_UDP,
+                Attack.Kind.NEW_UDP6,
+                Attack.Kind.NEW_TCP,
+                Attack.Kind.NEW_TCP6,
+                Attack.Kind.STRAY_ACK,
+                Attack.Kind.STRAY_ACK6,
+                Attack.Kind.FRAGMENTS,
+                Attack.Kind.FRAGMENTS6,
+                Attack.Kind.STRAY_ERROR,
+                Attack.Kind.STRAY_ERROR6)));
     String asReply =
         actions(agent, to, rule -> rule.has(",table=81,", inward, "-rel+rpl-inv", "ct_mark=0,"));
     all.add(
@@ -146,7 +156,7 @@ final class PolicyDefences {
                     to,
                     rule -> rule.has(",table=81,", inward, "-rel-rpl-inv", "ct_mark=0,"),
                     actions -> asReply)),
-            Set.of(Attack.Kind.WRONG_DIRECTION)));
+            Set.of(Attack.Kind.WRONG_DIRECTION, Attack.Kind.WRONG_DIRECTION6)));
     String vouched =
         actions(agent, from, rule -> rule.has(",table=5,", "-rel+rpl-inv", "ct_mark=0,"));
     all.add(
@@ -158,7 +168,11 @@ final class PolicyDefences {
                     from,
                     rule -> rule.has(",table=5,", "priority=10,"),
                     actions -> vouched)),
-            Set.of(Attack.Kind.NEW_UDP, Attack.Kind.WRONG_DIRECTION)));
+            Set.of(
+                Attack.Kind.NEW_UDP,
+                Attack.Kind.NEW_UDP6,
+                Attack.Kind.WRONG_DIRECTION,
+                Attack.Kind.WRONG_DIRECTION6)));
     String answered =
         actions(
             agent,
@@ -171,7 +185,7 @@ final class PolicyDefences {
             List.of(
                 new WeakenedRules(
                     agent, to, rule -> rule.has(",table=2,", "priority=10,"), a -> answered)),
-            Set.of(Attack.Kind.FORGED_ANSWER)));
+            Set.of(Attack.Kind.FORGED_ANSWER, Attack.Kind.FORGED_ANSWER6)));
     all.add(
         new Defence(
             "that tunnel packets come from hypervisors",
@@ -181,7 +195,7 @@ final class PolicyDefences {
                     to,
                     rule -> rule.has(",table=1,", "priority=10,"),
                     actions -> "goto_table:2")),
-            Set.of(Attack.Kind.STRANGERS_TUNNEL)));
+            Set.of(Attack.Kind.STRANGERS_TUNNEL, Attack.Kind.STRANGERS_TUNNEL6)));
     List<WeakenedRules> guards = new ArrayList<>();
     for (String hypervisor : firewall.hypervisors()) {
       guards.add(
@@ -197,13 +211,17 @@ final class PolicyDefences {
             guards,
             Set.of(
                 Attack.Kind.FORGED_REPLY,
+                Attack.Kind.FORGED_REPLY6,
                 Attack.Kind.FORGED_REPLY_AND_MAC,
+                Attack.Kind.FORGED_REPLY_AND_MAC6,
                 Attack.Kind.GARP,
                 Attack.Kind.GARP_AND_MAC,
                 Attack.Kind.RARP,
                 Attack.Kind.RARP_AND_MAC,
                 Attack.Kind.NA,
-                Attack.Kind.NA_AND_MAC)));
+                Attack.Kind.NA_AND_MAC,
+                Attack.Kind.SHY_NA,
+                Attack.Kind.SHY_NA_AND_MAC)));
     return all;
   }
 

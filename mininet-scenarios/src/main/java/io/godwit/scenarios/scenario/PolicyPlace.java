@@ -32,6 +32,7 @@ final class PolicyPlace {
   private static final double BLACKOUT_MILLIS = 50;
   private static final long MOMENT_MILLIS = 800;
   private static final int CONVERSATION_EVERY_MICROS = 10_000;
+  private static final int CONVERSATION_BYTES = 64;
   private static final int FREE_TO_GUEST = 7_001;
   private static final int FREE_FROM_GUEST = 7_002;
 
@@ -181,7 +182,8 @@ final class PolicyPlace {
         port + 1_000,
         2L * port,
         2L * port + 1,
-        CONVERSATION_EVERY_MICROS);
+        CONVERSATION_EVERY_MICROS,
+        CONVERSATION_BYTES);
   }
 
   /** What a list has dropped is told. */

@@ -62,7 +62,7 @@ final class PolicyQuestionFlood {
     setRate(testbed, rate);
     Firewall.Moved move = firewall.nextMove();
     long began = System.nanoTime();
-    Firewall.Result result = firewall.moveFlooded(FLOOD_MICROS);
+    FirewallMove result = firewall.moveFlooded(FLOOD_MICROS);
     double seconds = (System.nanoTime() - began) / 1e9;
     Questions questions = Questions.await(testbed, move);
     firewall.tell("flooded, %d questions/s each way".formatted(rate), result);

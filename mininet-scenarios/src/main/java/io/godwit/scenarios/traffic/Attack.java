@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames that must not arrive, from several attackers at once, round and round; and watchers that
@@ -18,27 +20,48 @@ import java.util.Set;
  */
 public final class Attack {
 
-  /** What is tried. */
+  /** What is tried; with a 6 over IPv6. */
   public enum Kind {
     NEW_UDP("a new UDP flow"),
+    NEW_UDP6(NEW_UDP),
     NEW_TCP("a new TCP connection"),
+    NEW_TCP6(NEW_TCP),
     STRAY_ACK("a TCP ACK of no connection"),
+    STRAY_ACK6(STRAY_ACK),
+    FRAGMENTS("a new UDP flow in fragments"),
+    FRAGMENTS6(FRAGMENTS),
+    STRAY_ERROR("an ICMP error about a connection that there is not"),
+    STRAY_ERROR6(STRAY_ERROR),
     FORGED_REPLY("a reply on a live connection, from the wrong MAC address"),
+    FORGED_REPLY6(FORGED_REPLY),
     FORGED_REPLY_AND_MAC("the same, from the peer's MAC address"),
+    FORGED_REPLY_AND_MAC6(FORGED_REPLY_AND_MAC),
     WRONG_DIRECTION("a live connection's addresses and ports, the wrong way round"),
+    WRONG_DIRECTION6(WRONG_DIRECTION),
     GARP("a gratuitous ARP for the guest's address"),
     GARP_AND_MAC("the same, from the guest's MAC address"),
     RARP("a RARP from the attacker's MAC address"),
     RARP_AND_MAC("the same, from the guest's MAC address"),
-    NA("an unsolicited neighbour advertisement for the guest's address"),
+    NA("an overriding neighbour advertisement for the guest's address"),
     NA_AND_MAC("the same, from the guest's MAC address"),
+    SHY_NA("a neighbour advertisement for it that overrides nothing"),
+    SHY_NA_AND_MAC("the same, from the guest's MAC address"),
     STRANGERS_TUNNEL("a reply in a tunnel packet of the guest's network, from no hypervisor"),
-    FORGED_ANSWER("a tunnel packet with a reserved id, as if the old edge vouched");
+    STRANGERS_TUNNEL6(STRANGERS_TUNNEL),
+    FORGED_ANSWER("a tunnel packet with a reserved id, as if the old edge vouched"),
+    FORGED_ANSWER6(FORGED_ANSWER);
 
     private final String label;
+    private final @Nullable Kind overIpv4;
 
     Kind(String label) {
       this.label = label;
+      this.overIpv4 = null;
+    }
+
+    Kind(Kind overIpv4) {
+      this.label = overIpv4.label + ", IPv6";
+      this.overIpv4 = overIpv4;
     }
 
     /** In words. */
@@ -46,32 +69,45 @@ public final class Attack {
       return label;
     }
 
+    boolean isOverIpv6() {
+      return overIpv4 != null;
+    }
+
+    /** What is done, over whichever IP version. */
+    Kind act() {
+      return overIpv4 == null ? this : overIpv4;
+    }
+
     /** Whether it comes from the underlay, and not from a VM. */
     boolean isOfTheUnderlay() {
-      return this == STRANGERS_TUNNEL || this == FORGED_ANSWER;
+      return act() == STRANGERS_TUNNEL || act() == FORGED_ANSWER;
     }
 
     /** Whether it is with addresses that are not the sender's. */
     boolean isSpoofed(boolean byThePeer) {
-      return compareTo(FORGED_REPLY) >= 0
+      return act().compareTo(FORGED_REPLY) >= 0
           && !isOfTheUnderlay()
-          && !(byThePeer && this == WRONG_DIRECTION);
+          && !(byThePeer && act() == WRONG_DIRECTION);
     }
   }
 
   /**
    * Who attacks whom.
    *
-   * @param attackers VMs that send everything
-   * @param live a connection of the guest's with its peer that replies are forged for
+   * @param kinds what VMs try
+   * @param attackers VMs beside the peer
+   * @param live a connection of the guest's with its peer over IPv4, that replies are forged for
+   * @param live6 the same over IPv6
    * @param forgers places in the underlay, and the tunnel packets that they send
    * @param everyMicros pause of each of them between frames
    */
   public record Scene(
+      Set<Kind> kinds,
       List<Vm> attackers,
       Vm guest,
       Vm peer,
       Conversation live,
+      Conversation live6,
       List<Forger> forgers,
       int everyMicros) {}
 
@@ -84,8 +120,6 @@ public final class Attack {
 
   /** A tunnel packet: what is in it, its id, and the hypervisor's address that it goes to. */
   public record Packet(Kind kind, long tunnelId, String vtep) {}
-
-  private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
 
   /** From the attacker's own addresses: the source guard has nothing against it. */
   private static final Set<Kind> FORBIDDEN = EnumSet.of(Kind.NEW_UDP, Kind.NEW_TCP, Kind.STRAY_ACK);
@@ -107,15 +141,9 @@ public final class Attack {
 
   /** Returns when all attack, the peer too; it and the guest watch. */
   public static Attack start(Agent agent, Scene scene) {
-    List<Probe> watchers = watchers(scene);
-    agent.startProbes(watchers);
-    AttackFrames frames = new AttackFrames(scene.guest(), scene.live());
-    List<Probe> senders = new ArrayList<>();
-    scene.attackers().forEach(vm -> senders.add(attacker(vm, frames, scene, ALL)));
-    senders.add(attacker(scene.peer(), frames, scene, ALL));
-    scene.forgers().forEach(forger -> senders.add(forger(forger, frames, scene)));
-    agent.startProbes(senders);
-    return new Attack(agent, names(senders), names(watchers), scene.peer());
+    List<Vm> attackers = new ArrayList<>(scene.attackers());
+    attackers.add(scene.peer());
+    return start(agent, scene, attackers);
   }
 
   /**
@@ -124,23 +152,38 @@ public final class Attack {
    * @param everyMicros pause of each of them between frames
    */
   public static Attack flood(
-      Agent agent, List<Vm> attackers, Vm guest, Vm peer, Conversation live, int everyMicros) {
-    Scene scene = new Scene(attackers, guest, peer, live, List.of(), everyMicros);
+      Agent agent,
+      List<Vm> attackers,
+      Vm guest,
+      Vm peer,
+      Conversation live,
+      Conversation live6,
+      int everyMicros) {
+    return start(
+        agent,
+        new Scene(FORBIDDEN, attackers, guest, peer, live, live6, List.of(), everyMicros),
+        attackers);
+  }
+
+  private static Attack start(Agent agent, Scene scene, List<Vm> attackers) {
     List<Probe> watchers = watchers(scene);
     agent.startProbes(watchers);
-    AttackFrames frames = new AttackFrames(guest, live);
+    Crafting crafting =
+        new Crafting(
+            scene,
+            new AttackFrames(scene.guest(), scene.live()),
+            new AttackFrames(scene.guest(), scene.live6()));
     List<Probe> senders = new ArrayList<>();
-    attackers.forEach(vm -> senders.add(attacker(vm, frames, scene, FORBIDDEN)));
+    attackers.forEach(vm -> senders.add(crafting.attacker(vm)));
+    scene.forgers().forEach(forger -> senders.add(crafting.forger(forger)));
     agent.startProbes(senders);
-    return new Attack(agent, names(senders), names(watchers), peer);
+    return new Attack(agent, names(senders), names(watchers), scene.peer());
   }
 
   private static List<Probe> watchers(Scene scene) {
     List<Probe> watchers = new ArrayList<>();
     for (Vm vm : List.of(scene.guest(), scene.peer())) {
-      watchers.add(
-          new Probe(
-              "watch-" + vm.name(), vm.name(), "watch", Map.of("interface", "eth0", "mark", MARK)));
+      watchers.add(watcher(vm));
     }
     return watchers;
   }
@@ -149,50 +192,74 @@ public final class Attack {
     return probes.stream().map(Probe::name).toList();
   }
 
-  private static Probe attacker(Vm vm, AttackFrames frames, Scene scene, Set<Kind> kinds) {
-    List<String> crafted = new ArrayList<>();
-    for (Kind kind : kinds) {
-      // From the peer a right reply would be one.
-      boolean right = kind == Kind.FORGED_REPLY_AND_MAC && vm.equals(scene.peer());
-      if (!kind.isOfTheUnderlay() && !right) {
-        crafted.add(HexFormat.of().formatHex(frames.frame(kind, vm)));
-      }
+  /** What each sender is given to send. */
+  private record Crafting(Scene scene, AttackFrames ipv4, AttackFrames ipv6) {
+
+    List<byte[]> frames(Kind kind, Vm attacker) {
+      return (kind.isOverIpv6() ? ipv6 : ipv4).frames(kind, attacker);
     }
+
+    Probe attacker(Vm vm) {
+      List<String> crafted = new ArrayList<>();
+      for (Kind kind : scene.kinds()) {
+        // From the peer a right reply would be one.
+        boolean right = kind.act() == Kind.FORGED_REPLY_AND_MAC && vm.equals(scene.peer());
+        if (!kind.isOfTheUnderlay() && !right) {
+          crafted.add(hex(frames(kind, vm)));
+        }
+      }
+      return Attack.raw("attack-" + vm.name(), vm, scene.everyMicros(), crafted);
+    }
+
+    Probe forger(Forger forger) {
+      List<String> datagrams = new ArrayList<>();
+      for (Packet packet : forger.packets()) {
+        byte[] frame = frames(packet.kind(), scene.peer()).get(0);
+        byte[] data = Packets.tunnelled(packet.tunnelId(), frame);
+        datagrams.add(packet.vtep() + "/" + HexFormat.of().formatHex(data));
+      }
+      return new Probe(
+          "forge-" + forger.node(),
+          forger.node(),
+          "forge",
+          Map.of(
+              "port",
+              VXLAN_PORT,
+              "every",
+              scene.everyMicros(),
+              "mark",
+              MARK,
+              "datagrams",
+              String.join(",", datagrams)));
+    }
+  }
+
+  /** Frames that are sent together, as the probe wants them. */
+  static String hex(List<byte[]> together) {
+    return together.stream().map(HexFormat.of()::formatHex).collect(Collectors.joining("+"));
+  }
+
+  /** A probe that sends frames round and round. */
+  static Probe raw(String name, Vm vm, int everyMicros, List<String> frames) {
     return new Probe(
-        "attack-" + vm.name(),
+        name,
         vm.name(),
         "attack",
         Map.of(
             "interface",
             "eth0",
             "every",
-            scene.everyMicros(),
+            everyMicros,
             "mark",
             MARK,
             "frames",
-            String.join(",", crafted)));
+            String.join(",", frames)));
   }
 
-  private static Probe forger(Forger forger, AttackFrames frames, Scene scene) {
-    List<String> datagrams = new ArrayList<>();
-    for (Packet packet : forger.packets()) {
-      byte[] frame = frames.frame(packet.kind(), scene.peer());
-      byte[] data = AttackFrames.tunnelled(packet.tunnelId(), frame);
-      datagrams.add(packet.vtep() + "/" + HexFormat.of().formatHex(data));
-    }
+  /** A probe that notes each frame with the mark that reaches a VM. */
+  static Probe watcher(Vm vm) {
     return new Probe(
-        "forge-" + forger.node(),
-        forger.node(),
-        "forge",
-        Map.of(
-            "port",
-            VXLAN_PORT,
-            "every",
-            scene.everyMicros(),
-            "mark",
-            MARK,
-            "datagrams",
-            String.join(",", datagrams)));
+        "watch-" + vm.name(), vm.name(), "watch", Map.of("interface", "eth0", "mark", MARK));
   }
 
   /** How often each kind was sent, and arrived anywhere. */

@@ -1,33 +1,38 @@
 package io.godwit.scenarios.traffic;
 
 import io.godwit.scenarios.topology.Vm;
-import java.io.ByteArrayOutputStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.util.List;
 
-/** The frames of an {@link Attack}, each with a mark and its kind in it. */
+/** The frames of an {@link Attack} over one IP version, each with a mark and its kind in it. */
 final class AttackFrames {
 
   static final byte[] MARK = "GODWIT-ATTACK".getBytes(StandardCharsets.US_ASCII);
 
-  private static final int FORBIDDEN_PORT = 9_999;
+  static final int FORBIDDEN_PORT = 9_999;
+
   private static final int FRIENDS_PORT = Conversations.FIRST_PORT;
   private static final int SYN = 0x02;
   private static final int ACK = 0x10;
-  private static final int TCP = 6;
-  private static final int MINIMUM = 60;
   private static final int ARP = 0x0806;
   private static final int RARP = 0x8035;
+  private static final int ADVERTISEMENT = 136;
+  private static final int OVERRIDE = 0x20000000;
+  private static final int NEIGHBOURLY_HOPS = 255;
+  private static final String ALL_NODES = "ff02::1";
+  private static final String ALL_NODES_MAC = "33:33:00:00:00:01";
   private static final String EVERYBODY = "ff:ff:ff:ff:ff:ff";
   private static final String NOBODYS_MAC = "02:00:00:00:77:77";
+
+  /** More than two fragments' worth. */
+  private static final int BIG = 3_000;
 
   private final Vm guest;
   private final Vm peer;
   private final int guestPort;
   private final int peerPort;
+  private final boolean overIpv6;
 
   /**
    * @param live a connection of the guest's with its peer
@@ -38,118 +43,90 @@ final class AttackFrames {
     this.peer = guestOpened ? live.accepter() : live.opener();
     this.peerPort = guestOpened ? live.port() : live.fromPort();
     this.guestPort = guestOpened ? live.fromPort() : live.port();
+    this.overIpv6 = live.overIpv6();
   }
 
   /**
-   * What {@code attacker} sends of a kind; the peer forges its MAC address, all else is its own.
+   * What {@code attacker} sends of a kind, one frame but for fragments; the peer forges its MAC
+   * address, all else is its own.
    */
-  byte[] frame(Attack.Kind kind, Vm attacker) {
+  List<byte[]> frames(Attack.Kind kind, Vm attacker) {
     byte[] data = data(kind);
     String mac = attacker.mac();
+    String own = address(attacker);
     String wrongMac = attacker.equals(peer) ? NOBODYS_MAC : mac;
-    return switch (kind) {
-      case NEW_UDP -> ip(mac, attacker.ip(), 17, udp(40_000, FORBIDDEN_PORT, data));
-      case NEW_TCP -> ip(mac, attacker.ip(), 6, tcp(40_001, FORBIDDEN_PORT, SYN, data));
+    return switch (kind.act()) {
+      case NEW_UDP -> one(mac, own, Packets.UDP, Packets.udp(40_000, FORBIDDEN_PORT, data));
+      case NEW_TCP -> one(mac, own, Packets.TCP, Packets.tcp(40_001, FORBIDDEN_PORT, SYN, 0, data));
       // The peer may be a friend, to whom that port is open.
       case STRAY_ACK ->
-          ip(
+          one(
               mac,
-              attacker.ip(),
-              6,
-              tcp(40_002, attacker.equals(peer) ? FORBIDDEN_PORT : FRIENDS_PORT, ACK, data));
-      case FORGED_REPLY -> ip(wrongMac, peer.ip(), 17, udp(peerPort, guestPort, data));
-      case FORGED_REPLY_AND_MAC -> reply(data);
+              own,
+              Packets.TCP,
+              Packets.tcp(
+                  40_002, attacker.equals(peer) ? FORBIDDEN_PORT : FRIENDS_PORT, ACK, 1, data));
+      case FRAGMENTS -> fragments(mac, own, data);
+      case STRAY_ERROR -> one(mac, own, icmp(), error(data));
+      case FORGED_REPLY ->
+          one(wrongMac, address(peer), Packets.UDP, Packets.udp(peerPort, guestPort, data));
       // The ports are the right ones, but as if the other side had opened the connection.
-      case WRONG_DIRECTION -> ip(peer.mac(), peer.ip(), 17, udp(guestPort, peerPort, data));
-      case GARP -> arp(ARP, 2, wrongMac, guest.ip(), data);
-      case GARP_AND_MAC -> arp(ARP, 2, guest.mac(), guest.ip(), data);
-      case RARP -> arp(RARP, 3, wrongMac, "0.0.0.0", data);
-      case RARP_AND_MAC -> arp(RARP, 3, guest.mac(), "0.0.0.0", data);
-      case NA -> advertisement(wrongMac, data);
-      case NA_AND_MAC -> advertisement(guest.mac(), data);
-      case STRANGERS_TUNNEL -> reply(data);
-      case FORGED_ANSWER -> ip(peer.mac(), peer.ip(), 17, udp(40_003, FORBIDDEN_PORT, data));
+      case WRONG_DIRECTION ->
+          one(peer.mac(), address(peer), Packets.UDP, Packets.udp(guestPort, peerPort, data));
+      case GARP -> List.of(arp(ARP, 2, wrongMac, guest.ip(), data));
+      case GARP_AND_MAC -> List.of(arp(ARP, 2, guest.mac(), guest.ip(), data));
+      case RARP -> List.of(arp(RARP, 3, wrongMac, "0.0.0.0", data));
+      case RARP_AND_MAC -> List.of(arp(RARP, 3, guest.mac(), "0.0.0.0", data));
+      case NA -> List.of(advertisement(wrongMac, OVERRIDE, data));
+      case NA_AND_MAC -> List.of(advertisement(guest.mac(), OVERRIDE, data));
+      case SHY_NA -> List.of(advertisement(wrongMac, 0, data));
+      case SHY_NA_AND_MAC -> List.of(advertisement(guest.mac(), 0, data));
+      case FORGED_REPLY_AND_MAC, STRANGERS_TUNNEL ->
+          one(peer.mac(), address(peer), Packets.UDP, Packets.udp(peerPort, guestPort, data));
+      case FORGED_ANSWER ->
+          one(peer.mac(), address(peer), Packets.UDP, Packets.udp(40_003, FORBIDDEN_PORT, data));
+      default -> throw new IllegalArgumentException("what " + kind + " does is another's");
     };
   }
 
-  /** What replies to the live connection, all of it right. */
-  private byte[] reply(byte[] data) {
-    return ip(peer.mac(), peer.ip(), 17, udp(peerPort, guestPort, data));
+  static byte[] data(Attack.Kind kind) {
+    return marked(kind.ordinal());
   }
 
-  private static byte[] data(Attack.Kind kind) {
-    return ByteBuffer.allocate(MARK.length + 1).put(MARK).put((byte) kind.ordinal()).array();
+  /** A mark and a number for those who watch. */
+  static byte[] marked(int number) {
+    return ByteBuffer.allocate(MARK.length + 1).put(MARK).put((byte) number).array();
   }
 
-  private static byte[] udp(int from, int to, byte[] data) {
-    // Without a checksum (RFC 768): it is not the receiver's stack that counts.
-    return ByteBuffer.allocate(8 + data.length)
-        .putShort((short) from)
-        .putShort((short) to)
-        .putShort((short) (8 + data.length))
-        .putShort((short) 0)
-        .put(data)
-        .array();
+  private String address(Vm vm) {
+    return overIpv6 ? vm.ip6() : vm.ip();
   }
 
-  private static byte[] tcp(int from, int to, int flags, byte[] data) {
-    return ByteBuffer.allocate(20 + data.length)
-        .putShort((short) from)
-        .putShort((short) to)
-        .putInt(1)
-        .putInt(flags == ACK ? 1 : 0)
-        .put((byte) 0x50)
-        .put((byte) flags)
-        .putShort((short) 1_000)
-        .putInt(0)
-        .put(data)
-        .array();
+  private int icmp() {
+    return overIpv6 ? Packets.ICMPV6 : Packets.ICMP;
   }
 
-  private byte[] ip(String mac, String from, int protocol, byte[] payload) {
-    ByteBuffer header =
-        ByteBuffer.allocate(20)
-            .putShort((short) 0x4500)
-            .putShort((short) (20 + payload.length))
-            .putInt(0)
-            .put((byte) 64)
-            .put((byte) protocol)
-            .putShort((short) 0)
-            .put(address(from))
-            .put(address(guest.ip()));
-    header.putShort(10, checksum(header, 0));
-    if (protocol == TCP) {
-      // Conntrack takes a segment with a wrong checksum for no part of anything.
-      ByteBuffer segment = ByteBuffer.wrap(payload);
-      segment.putShort(16, checksum(segment, pseudoHeader(from, payload.length)));
-    }
-    byte[] body = ByteBuffer.allocate(20 + payload.length).put(header.array()).put(payload).array();
-    return ethernet(guest.mac(), mac, 0x0800, body);
+  private List<byte[]> one(String mac, String from, int protocol, byte[] payload) {
+    return List.of(frame(mac, Packets.packet(from, address(guest), protocol, payload)));
   }
 
-  /** RFC 9293 section 3.1: what a segment's checksum covers beside it. */
-  private int pseudoHeader(String from, int length) {
-    return sum(ByteBuffer.wrap(address(from)))
-        + sum(ByteBuffer.wrap(address(guest.ip())))
-        + TCP
-        + length;
+  private byte[] frame(String mac, byte[] packet) {
+    return Packets.ethernet(guest.mac(), mac, overIpv6 ? Packets.IPV6 : Packets.IPV4, packet);
   }
 
-  /** RFC 1071. */
-  private static short checksum(ByteBuffer data, int more) {
-    int sum = sum(data) + more;
-    while (sum >> 16 != 0) {
-      sum = (sum & 0xffff) + (sum >> 16);
-    }
-    return (short) ~sum;
+  private List<byte[]> fragments(String mac, String from, byte[] data) {
+    byte[] big = ByteBuffer.allocate(BIG).put(data).array();
+    byte[] datagram = Packets.udp(40_004, FORBIDDEN_PORT, big);
+    return Packets.fragments(from, address(guest), Packets.UDP, datagram, 40_004).stream()
+        .map(packet -> frame(mac, packet))
+        .toList();
   }
 
-  private static int sum(ByteBuffer data) {
-    int sum = 0;
-    for (int i = 0; i < data.capacity(); i += 2) {
-      sum += i + 1 < data.capacity() ? data.getShort(i) & 0xffff : (data.get(i) & 0xff) << 8;
-    }
-    return sum;
+  /** That a port could not be reached from which, and to which, the guest has sent nothing. */
+  private byte[] error(byte[] data) {
+    return PathErrors.unreachable(
+        Packets.packet(
+            address(guest), address(peer), Packets.UDP, Packets.udp(40_005, 40_006, data)));
   }
 
   /** To all, that somebody's address is at {@code mac}: ARP (RFC 826) or RARP (RFC 903). */
@@ -159,73 +136,32 @@ final class AttackFrames {
             .putInt(0x00010800)
             .putShort((short) 0x0604)
             .putShort((short) operation)
-            .put(bytes(mac))
-            .put(address(ip))
-            .put(bytes(type == RARP ? mac : EVERYBODY))
-            .put(address(ip))
+            .put(Packets.mac(mac))
+            .put(Packets.address(ip))
+            .put(Packets.mac(type == RARP ? mac : EVERYBODY))
+            .put(Packets.address(ip))
             .put(data)
             .array();
-    return ethernet(EVERYBODY, mac, type, body);
+    return Packets.ethernet(EVERYBODY, mac, type, body);
   }
 
   /** RFC 4861 section 7.2.6, unsolicited; the mark is in an option of a type that nobody knows. */
-  private byte[] advertisement(String mac, byte[] data) {
-    byte[] body =
-        ByteBuffer.allocate(24 + 8 + 2 + data.length)
-            .put((byte) 136)
-            .put((byte) 0)
-            .putShort((short) 0)
-            .putInt(0x20000000)
-            .put(address(guest.ip6()))
+  private byte[] advertisement(String mac, int flags, byte[] data) {
+    byte[] options =
+        ByteBuffer.allocate(16 + 8 + 2 + data.length)
+            .put(Packets.address(guest.ip6()))
             .put(new byte[] {2, 1})
-            .put(bytes(mac))
+            .put(Packets.mac(mac))
             .put(new byte[] {(byte) 200, (byte) ((2 + data.length) / 8)})
             .put(data)
             .array();
     byte[] packet =
-        ByteBuffer.allocate(40 + body.length)
-            .putInt(0x60000000)
-            .putShort((short) body.length)
-            .put((byte) 58)
-            .put((byte) 255)
-            .put(address(guest.ip6()))
-            .put(address("ff02::1"))
-            .put(body)
-            .array();
-    return ethernet("33:33:00:00:00:01", mac, 0x86dd, packet);
-  }
-
-  private static byte[] ethernet(String to, String from, int type, byte[] body) {
-    ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    frame.writeBytes(bytes(to));
-    frame.writeBytes(bytes(from));
-    frame.write(type >> 8);
-    frame.write(type);
-    frame.writeBytes(body);
-    while (frame.size() < MINIMUM) {
-      frame.write(0);
-    }
-    return frame.toByteArray();
-  }
-
-  /** A frame as it travels in a tunnel (RFC 7348). */
-  static byte[] tunnelled(long id, byte[] frame) {
-    return ByteBuffer.allocate(8 + frame.length)
-        .putInt(0x08000000)
-        .putInt((int) id << 8)
-        .put(frame)
-        .array();
-  }
-
-  private static byte[] bytes(String mac) {
-    return HexFormat.ofDelimiter(":").parseHex(mac);
-  }
-
-  private static byte[] address(String ip) {
-    try {
-      return InetAddress.getByName(ip).getAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(ip, e);
-    }
+        Packets.packet(
+            guest.ip6(),
+            ALL_NODES,
+            Packets.ICMPV6,
+            Packets.icmp(ADVERTISEMENT, 0, flags, options),
+            NEIGHBOURLY_HOPS);
+    return Packets.ethernet(ALL_NODES_MAC, mac, Packets.IPV6, packet);
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Connections that one side has opened, of every kind that a firewall tells apart. */
@@ -24,6 +25,26 @@ public final class Conversations {
   private static final int UDP_EVERY_MICROS = 4_000;
   private static final int TCP_EVERY_MICROS = 10_000;
   private static final int ICMP_EVERY_MICROS = 10_000;
+  private static final int BIG_EVERY_MICROS = 20_000;
+  private static final int IDLE_EVERY_MICROS = 200_000;
+
+  /** With a UDP header, less than a packet may be long. */
+  private static final int SMALL = 64;
+
+  /** Three fragments' worth. */
+  private static final int BIG = 3_000;
+
+  /** Ports from here on, counted from the first, so that none is used twice at once. */
+  private static final int BIG_NUMBER = 20;
+
+  private static final int IDLE_NUMBER = 40;
+  private static final int IDLE_NUMBERS = 50;
+
+  /** No two use the same ports one after the other: TCP would have to wait. */
+  private static final AtomicInteger IDLE = new AtomicInteger();
+
+  private static final String BOTH = "both";
+  private static final List<String> WAYS = List.of(BOTH, "forth", "back");
   private static final String ICMP = "icmp";
   private static final long IN_FLIGHT_MILLIS = 300;
   private static final AtomicLong IDS = new AtomicLong(1_000_000);
@@ -38,23 +59,13 @@ public final class Conversations {
 
   /** TCP and UDP, each both ways, forth only and back only; and ICMP echo. */
   public static List<Conversation> ofEveryKind(Vm opener, Vm accepter, boolean overIpv6) {
+    Sides sides = new Sides(opener, accepter, overIpv6);
     List<Conversation> all = new ArrayList<>();
-    for (String transport : List.of("tcp", "udp")) {
-      for (String ways : List.of("both", "forth", "back")) {
-        int number = all.size();
-        all.add(
-            new Conversation(
-                transport + "-" + ways,
-                transport,
-                opener,
-                accepter,
-                overIpv6,
-                FIRST_PORT + number,
-                FIRST_FROM_PORT + number,
-                ways.equals("back") ? 0 : IDS.incrementAndGet(),
-                ways.equals("forth") ? 0 : IDS.incrementAndGet(),
-                transport.equals("tcp") ? TCP_EVERY_MICROS : UDP_EVERY_MICROS));
-      }
+    for (String ways : WAYS) {
+      all.add(sides.tcp("tcp-" + ways, all.size(), ways));
+    }
+    for (String ways : WAYS) {
+      all.add(sides.udp("udp-" + ways, all.size(), ways, UDP_EVERY_MICROS, SMALL));
     }
     all.add(
         new Conversation(
@@ -67,8 +78,83 @@ public final class Conversations {
             0,
             IDS.incrementAndGet(),
             IDS.incrementAndGet(),
-            ICMP_EVERY_MICROS));
+            ICMP_EVERY_MICROS,
+            SMALL));
     return all;
+  }
+
+  /** UDP both ways. */
+  public static Conversation udp(Vm opener, Vm accepter, boolean overIpv6) {
+    Sides sides = new Sides(opener, accepter, overIpv6);
+    return sides.udp("udp-both" + sides.suffix(), WAYS.size(), BOTH, UDP_EVERY_MICROS, SMALL);
+  }
+
+  /** UDP both ways, forth only and back only, whose datagrams don't fit into one packet each. */
+  public static List<Conversation> big(Vm opener, Vm accepter, boolean overIpv6) {
+    Sides sides = new Sides(opener, accepter, overIpv6);
+    List<Conversation> all = new ArrayList<>();
+    for (String ways : WAYS) {
+      String name = "udp-big-" + ways + sides.suffix();
+      all.add(sides.udp(name, BIG_NUMBER + all.size(), ways, BIG_EVERY_MICROS, BIG));
+    }
+    return all;
+  }
+
+  /** TCP on which nobody says anything, and UDP on which the accepter speaks until it is hushed. */
+  public static List<Conversation> idle(Vm opener, Vm accepter, boolean overIpv6) {
+    Sides sides = new Sides(opener, accepter, overIpv6);
+    int number = IDLE_NUMBER + IDLE.getAndAdd(2) % IDLE_NUMBERS;
+    return List.of(
+        sides.udp("udp-idle" + sides.suffix(), number, "back", IDLE_EVERY_MICROS, SMALL),
+        sides.tcp("tcp-idle" + sides.suffix(), number + 1, "none"));
+  }
+
+  /** Who opens what to whom. */
+  private record Sides(Vm opener, Vm accepter, boolean overIpv6) {
+
+    String suffix() {
+      return overIpv6 ? "-ipv6" : "";
+    }
+
+    Conversation udp(String name, int number, String ways, int everyMicros, int bytes) {
+      return conversation(name, "udp", number, FIRST_FROM_PORT + number, ways, everyMicros, bytes);
+    }
+
+    Conversation tcp(String name, int number, String ways) {
+      boolean speaks = WAYS.contains(ways);
+      return conversation(
+          name,
+          "tcp",
+          number,
+          speaks ? 0 : FIRST_FROM_PORT + number,
+          ways,
+          TCP_EVERY_MICROS,
+          SMALL);
+    }
+
+    private Conversation conversation(
+        String name,
+        String transport,
+        int number,
+        int fromPort,
+        String ways,
+        int everyMicros,
+        int bytes) {
+      boolean forth = ways.equals(BOTH) || ways.equals("forth");
+      boolean back = ways.equals(BOTH) || ways.equals("back");
+      return new Conversation(
+          name,
+          transport,
+          opener,
+          accepter,
+          overIpv6,
+          FIRST_PORT + number,
+          fromPort,
+          forth ? IDS.incrementAndGet() : 0,
+          back ? IDS.incrementAndGet() : 0,
+          everyMicros,
+          bytes);
+    }
   }
 
   /** Returns when all are open. */
@@ -85,36 +171,53 @@ public final class Conversations {
   }
 
   private static Probe accepter(Conversation one) {
-    return new Probe(
-        one.accepting(),
-        one.accepter().name(),
-        one.transport() + "-accept",
-        Map.of(
-            "bind", address(one),
-            "port", one.port(),
-            "every", one.everyMicros(),
-            "stream", one.back()));
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("bind", one.acceptersAddress());
+    options.put("port", one.port());
+    options.put("every", one.everyMicros());
+    options.put("stream", one.back());
+    if (one.transport().equals("udp")) {
+      options.put("size", one.bytes());
+    }
+    return new Probe(one.accepting(), one.accepter().name(), one.transport() + "-accept", options);
   }
 
   private static Probe opener(Conversation one) {
     Map<String, Object> options = new LinkedHashMap<>();
-    options.put("to", address(one));
+    options.put("to", one.acceptersAddress());
     options.put("every", one.everyMicros());
     options.put("stream", one.forth());
     if (isEcho(one)) {
       options.put("replies", one.back());
       return new Probe(one.opening(), one.opener().name(), "icmp-open", options);
     }
+    options.put("bind", one.openersAddress());
     options.put("port", one.port());
     options.put("answers", one.back() == 0 ? 0 : 1);
+    options.put("from", one.fromPort());
     if (one.transport().equals("udp")) {
-      options.put("from", one.fromPort());
+      options.put("size", one.bytes());
     }
     return new Probe(one.opening(), one.opener().name(), one.transport() + "-open", options);
   }
 
-  private static String address(Conversation one) {
-    return one.overIpv6() ? one.accepter().ip6() : one.accepter().ip();
+  /** Ends whoever accepted UDP: what is left are connections on which nobody speaks. */
+  public void hush() {
+    agent.stopProbes(
+        all.stream()
+            .filter(one -> one.transport().equals("udp"))
+            .map(Conversation::accepting)
+            .toList());
+  }
+
+  /** Ends what {@link #hush} has left; nobody asks what it saw. */
+  public void end() {
+    List<String> names = new ArrayList<>();
+    all.forEach(one -> names.add(one.opening()));
+    all.stream()
+        .filter(one -> one.transport().equals("tcp"))
+        .forEach(one -> names.add(one.accepting()));
+    agent.stopProbes(names);
   }
 
   /** Stops them; the traces by name and way, as {@code udp-both forth}. */

@@ -126,6 +126,11 @@ public abstract class Action {
     return new AutoValue_Action_Plain(Plain.Kind.DECREMENT_TTL);
   }
 
+  /** Whether it does no harm to what comes out of a commit: it only leads to another look-up. */
+  boolean mayFollowCommit() {
+    return false;
+  }
+
   private Action() {}
 
   /** Calls the method of {@code visitor} for what this is. */
@@ -269,6 +274,11 @@ public abstract class Action {
   /** Sets the metadata at once. */
   @AutoValue
   abstract static class LoadMetadata extends Action {
+    @Override
+    final boolean mayFollowCommit() {
+      return true;
+    }
+
     abstract long value();
 
     @Override
@@ -338,6 +348,11 @@ public abstract class Action {
   /** Connection tracking. */
   @AutoValue
   abstract static class Track extends Action {
+    @Override
+    final boolean mayFollowCommit() {
+      return true;
+    }
+
     @Override
     final boolean needsIp() {
       return true;

@@ -96,6 +96,7 @@ public abstract class FlowSpec {
     private final ImmutableList.Builder<Action> actions = ImmutableList.builder();
     private Optional<RateLimit> limit = Optional.empty();
     private OptionalLong metadata = OptionalLong.empty();
+    private boolean committed;
 
     private Builder(Table table, int priority, Match match) {
       this.table = table;
@@ -105,9 +106,14 @@ public abstract class FlowSpec {
 
     /**
      * @throws IllegalArgumentException if the pipeline has no such way, or the switch would refuse
-     *     the action for such frames
+     *     the action for such frames; or if anything is done after a commit but to look the frame
+     *     up anew, since frames of others may come out of a commit (docs/adr/0006)
      */
     public Builder then(Action action) {
+      if (committed && !action.mayFollowCommit()) {
+        throw new IllegalArgumentException(action + " for what comes out of a commit: " + match);
+      }
+      committed |= action instanceof Action.Commit;
       if (action.needsIp() && !match.isIp()) {
         throw new IllegalArgumentException(action + " needs a match on IPv4 or IPv6: " + match);
       }
@@ -135,9 +141,12 @@ public abstract class FlowSpec {
     /**
      * The frame goes on in {@code next}.
      *
-     * @throws IllegalArgumentException if the pipeline has no such way
+     * @throws IllegalArgumentException if the pipeline has no such way, or there was a commit
      */
     public FlowSpec goTo(Table next) {
+      if (committed) {
+        throw new IllegalArgumentException("to " + next + " after a commit: " + match);
+      }
       Pipeline.checkNext(table, next);
       return new AutoValue_FlowSpec(
           table, priority, match, limit, actions.build(), metadata, Optional.of(next));

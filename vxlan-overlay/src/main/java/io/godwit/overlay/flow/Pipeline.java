@@ -112,6 +112,7 @@ public final class Pipeline {
     fields.put(Table.POLICY_OUT, with(Field.IN_PORT));
     fields.put(Table.OUT_STATE, STATE);
     fields.put(Table.OUT_VERDICT, STATE);
+    fields.put(Table.OUT_BEGUN, STATE);
     fields.put(Table.RESOLVE, with(Field.METADATA));
     fields.put(Table.ROUTE, with(Field.METADATA, Field.ETH_DST));
     fields.put(Table.FORWARD, Sets.immutableEnumSet(Field.METADATA, Field.ETH_DST));
@@ -120,6 +121,7 @@ public final class Pipeline {
     fields.put(Table.POLICY_IN, with(Field.METADATA));
     fields.put(Table.IN_STATE, STATE);
     fields.put(Table.IN_VERDICT, STATE);
+    fields.put(Table.IN_BEGUN, STATE);
     fields.put(Table.GROUP, Sets.immutableEnumSet(Field.METADATA));
     fields.put(Table.ACL, Sets.immutableEnumSet(Field.METADATA));
     fields.put(Table.RULE, with(Field.METADATA));
@@ -154,7 +156,8 @@ public final class Pipeline {
     next.put(
         Table.OUT_STATE,
         Sets.immutableEnumSet(Table.OUT_VERDICT, Table.RESOLVE, Table.GROUP, Table.ACL));
-    next.put(Table.OUT_VERDICT, Sets.immutableEnumSet(Table.RESOLVE));
+    next.put(Table.OUT_VERDICT, Sets.immutableEnumSet(Table.OUT_BEGUN, Table.RESOLVE));
+    next.put(Table.OUT_BEGUN, Sets.immutableEnumSet(Table.RESOLVE));
     next.put(Table.RESOLVE, Sets.immutableEnumSet(Table.ROUTE, Table.FORWARD));
     next.put(Table.ROUTE, Sets.immutableEnumSet(Table.FORWARD));
     next.put(Table.FORWARD, Sets.immutableEnumSet(Table.POLICY_IN, Table.DELIVER));
@@ -162,6 +165,7 @@ public final class Pipeline {
     next.put(Table.DELIVER, Sets.immutableEnumSet(Table.POLICY_IN));
     next.put(Table.POLICY_IN, Sets.immutableEnumSet(Table.IN_STATE));
     next.put(Table.IN_STATE, Sets.immutableEnumSet(Table.IN_VERDICT, Table.GROUP, Table.ACL));
+    next.put(Table.IN_VERDICT, Sets.immutableEnumSet(Table.IN_BEGUN));
     next.put(Table.GROUP, Sets.immutableEnumSet(Table.RULE));
     next.put(Table.ACL, Sets.immutableEnumSet(Table.ACL_ENTRY));
     next.put(Table.RULE, Sets.immutableEnumSet(Table.MEMBER));

@@ -25,6 +25,8 @@ public enum Table {
   OUT_STATE(21),
   /** The policy's verdict is carried out. */
   OUT_VERDICT(22),
+  /** A connection has begun with what it sends. */
+  OUT_BEGUN(23),
   /** ARP is answered, neighbour solicitations are steered. */
   RESOLVE(30),
   /** Between a network's subnets. */
@@ -44,6 +46,8 @@ public enum Table {
   IN_STATE(81),
   /** The policy's verdict is carried out. */
   IN_VERDICT(82),
+  /** A connection has begun with what it receives. */
+  IN_BEGUN(83),
   /** Called: what a security group says. */
   GROUP(100),
   /** Called: what a network's access list says. */
@@ -75,9 +79,11 @@ public enum Table {
       case POLICY_OUT:
       case OUT_STATE:
       case OUT_VERDICT:
+      case OUT_BEGUN:
       case POLICY_IN:
       case IN_STATE:
       case IN_VERDICT:
+      case IN_BEGUN:
         return 1;
       case GROUP:
       case ACL:

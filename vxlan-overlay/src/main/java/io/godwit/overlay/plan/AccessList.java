@@ -78,7 +78,11 @@ final class AccessList {
     long key = isLog(entry) ? log(question, index) : decisive(question);
     TrafficMatches matches =
         new TrafficMatches(
-            entry.traffic(), entry.source(), entry.destination(), question.isMirrored());
+            entry.traffic(),
+            entry.source(),
+            entry.destination(),
+            question.isMirrored(),
+            use(entry.action()));
     for (Match match : matches.of(key)) {
       FlowSpec.Builder row = FlowSpec.in(Table.ACL_ENTRY, FIRST - index, match);
       if (entry.action() == AclEntry.Action.DENY) {
@@ -87,6 +91,17 @@ final class AccessList {
       rows.add(row.end());
     }
     return rows.build();
+  }
+
+  private static TrafficMatches.Use use(AclEntry.Action action) {
+    switch (action) {
+      case ALLOW:
+        return TrafficMatches.Use.ADMIT;
+      case DENY:
+        return TrafficMatches.Use.REFUSE;
+      default:
+        return TrafficMatches.Use.COUNT;
+    }
   }
 
   private long decisive(Question question) {

@@ -96,9 +96,12 @@ final class DoubtRules {
     rules.add(pass(side, vni, said(side.fresh, pass)));
     for (long type : EthTypes.IP) {
       for (int said : new int[] {begin, begin | pass}) {
-        FlowSpec.Builder rule = verdict(side, vni, said(side.fresh, said).ethType(type));
-        rule.then(Action.commit(PlaceRules.zone(place)));
-        rules.add(PlaceRules.pass(rule, side, place, vni));
+        rules.add(
+            PlaceRules.begin(
+                verdict(side, vni, said(side.fresh, said).ethType(type)),
+                Action.commit(PlaceRules.zone(place)),
+                side,
+                place));
       }
       for (int said : asking.denials()) {
         rules.add(

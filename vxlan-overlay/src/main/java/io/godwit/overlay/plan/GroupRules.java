@@ -99,7 +99,9 @@ final class GroupRules {
     Optional<IpPrefix> from = opensIn ? rule.remotePrefix() : Optional.empty();
     Optional<IpPrefix> to = opensIn ? Optional.empty() : rule.remotePrefix();
     List<FlowSpec> rows = new ArrayList<>();
-    for (Match match : new TrafficMatches(rule.traffic(), from, to, asked.isMirrored()).of(key)) {
+    TrafficMatches matches =
+        new TrafficMatches(rule.traffic(), from, to, asked.isMirrored(), TrafficMatches.Use.ADMIT);
+    for (Match match : matches.of(key)) {
       FlowSpec.Builder row = FlowSpec.in(Table.RULE, Priorities.PLAIN, match);
       if (rule.remoteGroup().isPresent()) {
         boolean remoteIsSource = asked.passes() == Direction.IN;

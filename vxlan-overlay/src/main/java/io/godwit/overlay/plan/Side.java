@@ -10,6 +10,7 @@ enum Side {
       Keys.Way.FRESH_OUT,
       Table.OUT_STATE,
       Table.OUT_VERDICT,
+      Table.OUT_BEGUN,
       Question.OUT_NEW,
       Question.OUT_REPLY,
       Question.OUT_INVALID),
@@ -19,6 +20,7 @@ enum Side {
       Keys.Way.FRESH_IN,
       Table.IN_STATE,
       Table.IN_VERDICT,
+      Table.IN_BEGUN,
       Question.IN_NEW,
       Question.IN_REPLY,
       Question.IN_INVALID);
@@ -28,6 +30,7 @@ enum Side {
   final Keys.Way fresh;
   final Table state;
   final Table verdict;
+  final Table begun;
   final Question asNew;
   final Question asReply;
   final Question asInvalid;
@@ -38,6 +41,7 @@ enum Side {
       Keys.Way fresh,
       Table state,
       Table verdict,
+      Table begun,
       Question asNew,
       Question asReply,
       Question asInvalid) {
@@ -46,6 +50,7 @@ enum Side {
     this.fresh = fresh;
     this.state = state;
     this.verdict = verdict;
+    this.begun = begun;
     this.asNew = asNew;
     this.asReply = asReply;
     this.asInvalid = asInvalid;

@@ -116,7 +116,7 @@ final class VouchRules {
       rules.add(unknown(side, PlaceRules.NEW, side.vouched, side.asReply, asking));
       rules.add(unknown(side, PlaceRules.INVALID, side.vouched, side.asReply, asking));
       rules.addAll(knownByNow(side, side.vouched, asking));
-      EthTypes.IP.forEach(type -> rules.add(accept(side, type, vni)));
+      EthTypes.IP.forEach(type -> rules.add(accept(side, type)));
       rules.add(related(side, endpoint.mac(), vni));
     }
     return rules.build();
@@ -193,16 +193,17 @@ final class VouchRules {
     return Match.builder().metadata(Keys.place(as, destinationPlace.port())).ctState(state);
   }
 
-  private FlowSpec accept(Side side, long type, Vni vni) {
+  private FlowSpec accept(Side side, long type) {
     Match match =
         Match.builder()
             .metadata(Keys.place(side.vouched, destinationPlace.port()) | Verdict.PASS.bit())
             .ethType(type)
             .build();
-    FlowSpec.Builder rule =
-        FlowSpec.in(side.verdict, Priorities.network(vni), match)
-            .then(Action.commitReversed(PlaceRules.zone(destinationPlace)));
-    return PlaceRules.pass(rule, side, destinationPlace, vni);
+    return PlaceRules.begin(
+        FlowSpec.in(side.verdict, Priorities.PLAIN, match),
+        Action.commitReversed(PlaceRules.zone(destinationPlace)),
+        side,
+        destinationPlace);
   }
 
   private FlowSpec related(Side side, MacAddress mac, Vni vni) {

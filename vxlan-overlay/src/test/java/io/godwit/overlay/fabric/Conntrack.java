@@ -25,7 +25,7 @@ final class Conntrack {
 
   /** Looks a frame up; that it replies is remembered. */
   State track(int zone, Frame frame) {
-    Tuple tuple = Tuple.of(frame);
+    Tuple tuple = Tuple.of(frame.reassembled());
     Map<Tuple, Connection> connections = zones.getOrDefault(zone, Map.of());
     Connection forth = connections.get(tuple);
     Connection back = connections.get(tuple.reversed());
@@ -41,7 +41,7 @@ final class Conntrack {
   }
 
   void commit(int zone, Frame frame, boolean reversed) {
-    Tuple tuple = Tuple.of(frame);
+    Tuple tuple = Tuple.of(frame.reassembled());
     Map<Tuple, Connection> connections = zones.computeIfAbsent(zone, id -> new HashMap<>());
     Connection back = connections.get(tuple.reversed());
     if (back != null && reversed) {

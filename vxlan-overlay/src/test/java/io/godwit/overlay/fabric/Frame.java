@@ -1,11 +1,13 @@
 package io.godwit.overlay.fabric;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import io.godwit.overlay.flow.EthTypes;
 import io.godwit.overlay.flow.Field;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.onlab.packet.IpAddress;
 import org.onlab.packet.MacAddress;
 
@@ -17,9 +19,15 @@ import org.onlab.packet.MacAddress;
  * @param ttl IPv4 TTL or IPv6 hop limit
  * @param length in bytes, Ethernet header and all, without the checksum
  * @param payload tells frames of one test apart
+ * @param whole what this is a fragment of; null if it is none
  */
 public record Frame(
-    ImmutableMap<Field, Object> header, MacAddress arpTha, int ttl, int length, String payload) {
+    ImmutableMap<Field, Object> header,
+    MacAddress arpTha,
+    int ttl,
+    int length,
+    String payload,
+    @Nullable Frame whole) {
 
   /** An Ethernet header without a VLAN tag. */
   public static final int HEADER_BYTES = 14;
@@ -27,10 +35,21 @@ public record Frame(
   private static final int TTL = 64;
   private static final String HANDSHAKE_REPLY = "SYN, ACK";
   private static final int SHORTEST = 60;
+  private static final long FRAGMENT = 44;
+  private static final ImmutableSet<Field> TRANSPORT =
+      ImmutableSet.of(
+          Field.TCP_SRC,
+          Field.TCP_DST,
+          Field.UDP_SRC,
+          Field.UDP_DST,
+          Field.ICMPV4_TYPE,
+          Field.ICMPV4_CODE,
+          Field.ICMPV6_TYPE,
+          Field.ICMPV6_CODE);
 
   /** A frame with nothing but addresses and a type. */
   public static Frame ethernet(MacAddress src, MacAddress dst, long type) {
-    return new Frame(ImmutableMap.of(), MacAddress.ZERO, TTL, SHORTEST, "")
+    return new Frame(ImmutableMap.of(), MacAddress.ZERO, TTL, SHORTEST, "", null)
         .with(Field.ETH_SRC, src)
         .with(Field.ETH_DST, dst)
         .with(Field.ETH_TYPE, type);
@@ -101,6 +120,28 @@ public record Frame(
         .withArpTha(tha);
   }
 
+  /**
+   * The first fragment of this datagram, or one behind it, as Open vSwitch shows them to the tables
+   * (ovs-fields(7), ip_frag); connection tracking sees the datagram.
+   */
+  public Frame fragment(boolean first) {
+    Map<Field, Object> shown = new EnumMap<>(Field.class);
+    shown.putAll(header);
+    for (Field field : TRANSPORT) {
+      shown.computeIfPresent(field, (key, value) -> 0L);
+    }
+    if (!first && Long.valueOf(EthTypes.IPV6).equals(header.get(Field.ETH_TYPE))) {
+      TRANSPORT.forEach(shown::remove);
+      shown.put(Field.IP_PROTO, FRAGMENT);
+    }
+    return new Frame(ImmutableMap.copyOf(shown), arpTha, ttl, length, payload, this);
+  }
+
+  /** What connection tracking sees. */
+  Frame reassembled() {
+    return whole == null ? this : whole;
+  }
+
   private static Frame ip(MacAddress src, MacAddress dst, IpAddress from, IpAddress to) {
     boolean four = from.isIp4();
     return ethernet(src, dst, four ? EthTypes.IPV4 : EthTypes.IPV6)
@@ -133,22 +174,22 @@ public record Frame(
     Map<Field, Object> changed = new EnumMap<>(Field.class);
     changed.putAll(header);
     changed.put(field, value);
-    return new Frame(ImmutableMap.copyOf(changed), arpTha, ttl, length, payload);
+    return new Frame(ImmutableMap.copyOf(changed), arpTha, ttl, length, payload, whole);
   }
 
   public Frame withArpTha(MacAddress tha) {
-    return new Frame(header, tha, ttl, length, payload);
+    return new Frame(header, tha, ttl, length, payload, whole);
   }
 
   public Frame withTtl(int changed) {
-    return new Frame(header, arpTha, changed, length, payload);
+    return new Frame(header, arpTha, changed, length, payload, whole);
   }
 
   public Frame withLength(int changed) {
-    return new Frame(header, arpTha, ttl, changed, payload);
+    return new Frame(header, arpTha, ttl, changed, payload, whole);
   }
 
   public Frame withPayload(String changed) {
-    return new Frame(header, arpTha, ttl, length, changed);
+    return new Frame(header, arpTha, ttl, length, changed, whole);
   }
 }

@@ -101,6 +101,22 @@ class FlowSpecTest {
   }
 
   @Test
+  void afterACommitThereIsNothingButAnotherLookUp() {
+    Match begins = Match.builder().metadata(1).ipv4().build();
+    FlowSpec rule =
+        FlowSpec.in(Table.IN_VERDICT, 1, begins)
+            .then(Action.commit(7))
+            .then(Action.loadMetadata(2))
+            .then(Action.track(7, Table.IN_BEGUN))
+            .end();
+    assertEquals(3, rule.actions().size());
+    FlowSpec.Builder delivers = FlowSpec.in(Table.IN_VERDICT, 1, begins).then(Action.commit(7));
+    assertThrows(IllegalArgumentException.class, () -> delivers.then(Action.output(7)));
+    FlowSpec.Builder goesOn = FlowSpec.in(Table.OUT_VERDICT, 1, begins).then(Action.commit(7));
+    assertThrows(IllegalArgumentException.class, () -> goesOn.goTo(Table.RESOLVE));
+  }
+
+  @Test
   void itReadsAsOvsOfctlWritesIt() {
     assertEquals(
         "table=0,priority=1 actions=drop", FlowSpec.in(Table.CLASSIFY, 1, ANY).end().toString());
