@@ -249,9 +249,9 @@ class LocalPolicyTest {
     NetworkView more = tracked.with(forbids(HOME, NOT_AT_HOME));
     Set<FlowSpec> before = lab.planner().plan(tracked, HOME);
     Set<FlowSpec> after = lab.planner().plan(more, HOME);
-    // A row for each of six questions, and what asks for them and in doubt.
+    // For each of six questions a row and one for fragments; what asks for them; and in doubt.
     long rules = Sets.difference(after, before).stream().filter(LocalPolicyTest::isList).count();
-    assertEquals(6 + 6 + 2, rules);
+    assertEquals(2 * 6 + 6 + 2, rules);
     Delta edit = lab.planner().changes(more, more.with(forbids(HOME, NOT_AT_HOME + 1))).get(HOME);
     assertTrue(edit.adds().stream().allMatch(LocalPolicyTest::isList), "no endpoint's rule");
   }
