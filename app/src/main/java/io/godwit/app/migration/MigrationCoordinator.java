@@ -209,10 +209,7 @@ public final class MigrationCoordinator {
       } else if (!migration.state().isTerminal()) {
         Programming programming = programmer.whenInSync(edgesOf(migration));
         MigrationMachine.onEntry(migration.phase())
-            .forEach(
-                effect ->
-                    effects.carryOut(
-                        migration, effect, programming, journal.settled(migration.id()), true));
+            .forEach(effect -> effects.carryOut(migration, effect, programming, true));
         timers.restart(migration);
         onPhase.accept(migration);
       } else {
@@ -333,11 +330,16 @@ public final class MigrationCoordinator {
     migrations.put(migration);
     channels.follow(migration);
     log.info("Migration {}: {} on {}", migration.id(), migration.phase(), event);
-    Programming programming = program(migration);
-    CompletableFuture<Void> saved = journal.record(migration);
-    transition
-        .effects()
-        .forEach(effect -> effects.carryOut(migration, effect, programming, saved, false));
+    // Intent first: the redirect is stored before it is made, so that a successor knows of it, and
+    // nobody's way is turned for a store that never answers.
+    CompletableFuture<Void> saved;
+    if (transition.next() == Phase.REPOINTING) {
+      saved = journal.record(migration);
+      saved.whenComplete((nothing, error) -> afterIntent(migration, transition, error));
+    } else {
+      program(migration, transition);
+      saved = journal.record(migration);
+    }
     timers.start(migration);
     if (migration.state().isTerminal()) {
       migrations.oldestBeyond(KEPT).ifPresent(this::forget);
@@ -357,12 +359,28 @@ public final class MigrationCoordinator {
     return event == MigrationEvent.ABOUT_TO_STOP ? CompletableFuture.completedFuture(null) : saved;
   }
 
-  private Programming program(Migration migration) {
-    return programmer.update(
-        view ->
-            view.attachment(migration.endpoint())
-                .map(attachment -> view.with(attachment.endpoint(), placement(migration)))
-                .orElse(view));
+  private void afterIntent(Migration migration, Transition transition, @Nullable Throwable error) {
+    if (!migrations.isCurrent(migration)) {
+      return;
+    }
+    if (error == null) {
+      program(migration, transition);
+    } else {
+      feed(
+          migration.id(),
+          MigrationEvent.NETWORK_FAILED,
+          "the intent could not be stored: " + error);
+    }
+  }
+
+  private void program(Migration migration, Transition transition) {
+    Programming programming =
+        programmer.update(
+            view ->
+                view.attachment(migration.endpoint())
+                    .map(attachment -> view.with(attachment.endpoint(), placement(migration)))
+                    .orElse(view));
+    transition.effects().forEach(effect -> effects.carryOut(migration, effect, programming, false));
   }
 
   /** A partial migration's way home is a migration of its own, ready before it is needed. */
@@ -409,6 +427,11 @@ public final class MigrationCoordinator {
       if (isCurrent(asked)) {
         feed(asked.id(), event, reason);
       }
+    }
+
+    @Override
+    public CompletableFuture<Void> stored(Migration asked) {
+      return journal.settled(asked.id());
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.godwit.app.program.Programming;
 import io.godwit.location.EdgeId;
 import io.godwit.location.LocationException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,6 +32,9 @@ final class MigrationEffects {
 
     /** Whether it still is in the phase of {@code asked}. */
     boolean isCurrent(Migration asked);
+
+    /** Completes when the migration is stored as it is; exceptionally if that fails now. */
+    CompletableFuture<Void> stored(Migration asked);
 
     /** Whether its source may still be sending the guest's memory. */
     boolean awaitsSource(Migration asked);
@@ -62,21 +64,15 @@ final class MigrationEffects {
 
   /**
    * @param programming the phase's stage on its way to the edges
-   * @param saved completes when the phase is stored, exceptionally if that failed
    * @param again whether it was begun before a restart, so that switches may yet have to come back
    */
-  void carryOut(
-      Migration migration,
-      Effect effect,
-      Programming programming,
-      CompletableFuture<Void> saved,
-      boolean again) {
+  void carryOut(Migration migration, Effect effect, Programming programming, boolean again) {
     switch (effect) {
       case PREPARE:
         prepare(migration, programming, channels.opened(migration, again));
         break;
       case REPOINT:
-        repoint(migration, programming, saved);
+        repoint(migration, programming);
         break;
       case REDIRECT:
         redirect(migration, programming);
@@ -96,14 +92,7 @@ final class MigrationEffects {
             .thenAccept(outcome -> reports.report(migration, MigrationEvent.ROLLED_BACK, ""));
         break;
       case WITHDRAW:
-        programming
-            .doneEverywhere()
-            .thenAccept(
-                outcome ->
-                    store(
-                        migration,
-                        bindings::withdraw,
-                        () -> reports.report(migration, MigrationEvent.ROLLED_BACK, "")));
+        programming.doneEverywhere().thenAccept(outcome -> withdraw(migration));
         break;
     }
   }
@@ -132,37 +121,24 @@ final class MigrationEffects {
         : MigrationEvent.PREPARED;
   }
 
-  /**
-   * The destination must confirm; a slow peer is waited for no longer than it is worth. Meanwhile
-   * the intent is stored: the source is redirected, and the engine answered, only if a successor
-   * would know of it. One that finds no intent takes the others' turn back, and the guest runs on.
-   */
-  private void repoint(
-      Migration migration, Programming programming, CompletableFuture<Void> saved) {
+  /** The destination must confirm; a slow peer is waited for no longer than it is worth. */
+  private void repoint(Migration migration, Programming programming) {
     CompletableFuture<Void> patience = new CompletableFuture<>();
     later(timings.repoint(), () -> patience.complete(null));
     programming
         .added(ImmutableSet.of(migration.to().edge()))
-        .thenCombine(
-            CompletableFuture.anyOf(programming.addedEverywhere(), patience),
-            (outcome, nothing) -> outcome)
-        .thenCompose(outcome -> pause(timings.flight()).thenApply(nothing -> outcome))
         .thenAcceptBoth(
-            saved.handle((nothing, error) -> Optional.ofNullable(error)),
-            (outcome, error) -> repointed(migration, outcome, error));
-  }
-
-  private void repointed(Migration migration, Outcome destination, Optional<Throwable> unsaved) {
-    if (unsaved.isPresent()) {
-      reports.report(
-          migration,
-          MigrationEvent.NETWORK_FAILED,
-          "the intent could not be stored: " + unsaved.get());
-    } else if (destination != Outcome.CONFIRMED) {
-      reports.report(migration, MigrationEvent.NETWORK_FAILED, "the destination did not confirm");
-    } else {
-      reports.report(migration, MigrationEvent.REPOINTED, "");
-    }
+            CompletableFuture.anyOf(programming.addedEverywhere(), patience),
+            (outcome, nothing) -> {
+              if (outcome == Outcome.CONFIRMED) {
+                later(
+                    timings.flight(),
+                    () -> reports.report(migration, MigrationEvent.REPOINTED, ""));
+              } else {
+                reports.report(
+                    migration, MigrationEvent.NETWORK_FAILED, "the destination did not confirm");
+              }
+            });
   }
 
   private void redirect(Migration migration, Programming programming) {
@@ -243,6 +219,30 @@ final class MigrationEffects {
             thread);
   }
 
+  /**
+   * The destination's place is given back only when it is stored that the migration was given up: a
+   * successor that found it ready would lead the guest to a place that is not its own any more.
+   */
+  private void withdraw(Migration migration) {
+    reports
+        .stored(migration)
+        .whenCompleteAsync(
+            (nothing, error) -> {
+              if (!reports.isCurrent(migration)) {
+                return;
+              }
+              if (error == null) {
+                store(
+                    migration,
+                    bindings::withdraw,
+                    () -> reports.report(migration, MigrationEvent.ROLLED_BACK, ""));
+              } else {
+                later(timings.retry(), () -> withdraw(migration));
+              }
+            },
+            thread);
+  }
+
   /** Writes a binding until it is stored, or refused for good. */
   private void store(
       Migration migration,
@@ -287,12 +287,6 @@ final class MigrationEffects {
 
   private ImmutableSet<EdgeId> edgesOf(Migration migration) {
     return ImmutableSet.copyOf(programmer.view().edgesOf(migration.endpoint()));
-  }
-
-  private CompletableFuture<Void> pause(Duration wait) {
-    CompletableFuture<Void> over = new CompletableFuture<>();
-    later(wait, () -> over.complete(null));
-    return over;
   }
 
   private void later(Duration wait, Runnable task) {
