@@ -88,6 +88,15 @@ public abstract class Migration {
     return phase().state();
   }
 
+  /** How often it has entered the phase that it is in. */
+  final long attempt() {
+    return timeline().stream().filter(entry -> entry.event().equals(mark(phase()))).count();
+  }
+
+  private static String mark(Phase phase) {
+    return phase.name().toLowerCase(Locale.ROOT);
+  }
+
   /** The channel while it is open: from the preparation on, until the migration is over. */
   final Optional<Channel> openChannel() {
     return phase() == Phase.REQUESTED || state().isTerminal() ? Optional.empty() : channel();
@@ -120,8 +129,7 @@ public abstract class Migration {
   }
 
   Migration enter(Phase phase, double nowMillis) {
-    return with(
-        phase, reason(), mark(TimelineEntry.of(phase.name().toLowerCase(Locale.ROOT), nowMillis)));
+    return with(phase, reason(), mark(TimelineEntry.of(mark(phase), nowMillis)));
   }
 
   Migration because(String reason) {

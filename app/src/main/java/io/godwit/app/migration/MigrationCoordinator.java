@@ -221,16 +221,16 @@ public final class MigrationCoordinator {
   /**
    * What a user, engine or switch has to say.
    *
-   * @return completes once what has changed is stored (at once for an announced stop: await {@link
-   *     Phase#REDIRECTED}); exceptionally if that failed, although the event has been taken and the
-   *     network follows it
+   * @return completes once what has changed is stored (at once for an announced stop, and for one
+   *     that is near: await {@link Phase#REDIRECTED}, {@link Phase#POISED}); exceptionally if that
+   *     failed, although the event has been taken and the network follows it
    */
   public CompletableFuture<Answer> feed(MigrationId id, MigrationEvent event, String reason) {
     Migration before = migrations.known(id);
-    if (event == MigrationEvent.ABOUT_TO_STOP && before.phase() == Phase.READY) {
+    if (leadsToDestination(before, event)) {
       Optional<EdgeId> away = edgeThatIsAway(before);
       if (away.isPresent()) {
-        return notYet(before, away.get());
+        return notYet(before, event, away.get());
       }
     }
     Transition transition = MigrationMachine.next(before.phase(), event);
@@ -253,17 +253,31 @@ public final class MigrationCoordinator {
     return CompletableFuture.completedFuture(Answer.of(transition.verdict(), migrations.known(id)));
   }
 
+  private static boolean leadsToDestination(Migration migration, MigrationEvent event) {
+    switch (event) {
+      case NEARLY_DONE:
+        return migration.phase() == Phase.READY;
+      case ABOUT_TO_STOP:
+        return migration.state() == MigrationState.READY;
+      default:
+        return false;
+    }
+  }
+
   /** Known beforehand: nobody is sent to an edge that can't take it, not even for a moment. */
-  private CompletableFuture<Answer> notYet(Migration migration, EdgeId away) {
-    note(migration.id(), "redirect_postponed");
-    // An engine that is driven by phases announces the stop anew.
-    onPhase.accept(migrations.known(migration.id()));
+  private CompletableFuture<Answer> notYet(Migration migration, MigrationEvent event, EdgeId away) {
+    boolean isNear = event == MigrationEvent.NEARLY_DONE;
+    note(migration.id(), isNear ? "repoint_postponed" : "redirect_postponed");
+    if (!isNear) {
+      // An engine that is driven by phases announces the stop anew.
+      onPhase.accept(migrations.known(migration.id()));
+    }
     return CompletableFuture.failedFuture(
         LocationException.conflict(
             String.format(
                 "the switch of edge %s is not connected: keep the guest running at the source, and"
-                    + " announce its stop again when it is back",
-                away)));
+                    + " %s again when it is back",
+                away, isNear ? "say that the copy is nearly done" : "announce its stop")));
   }
 
   private Optional<EdgeId> edgeThatIsAway(Migration migration) {
@@ -272,13 +286,19 @@ public final class MigrationCoordinator {
         .findFirst();
   }
 
-  /** Notes that the switch of some migrations' source or destination came or went. */
+  /**
+   * Notes that the switch of some migrations' source or destination came or went. Nobody's way
+   * leads over a destination that is lost while its guest runs elsewhere and no stop is announced.
+   */
   public void switchChanged(EdgeId edge, boolean connected) {
     for (Migration migration : migrations.active()) {
       if (migration.from().edge().equals(edge)) {
         note(migration.id(), connected ? "source_switch_back" : "source_switch_lost");
       } else if (migration.to().edge().equals(edge)) {
         note(migration.id(), connected ? "destination_switch_back" : "destination_switch_lost");
+        if (!connected && isNear(migration.phase())) {
+          feed(migration.id(), MigrationEvent.NETWORK_FAILED, "the destination's switch is lost");
+        }
       }
     }
   }
@@ -300,7 +320,10 @@ public final class MigrationCoordinator {
     return journal.record(released).thenApply(nothing -> released);
   }
 
-  /** Completes when the migration is in {@code phase}, past it, or can't reach it any more. */
+  /**
+   * Completes when the migration is in {@code phase}, past it, or can't reach it any more; with
+   * {@link Phase#READY} if {@link Phase#POISED} was awaited and the others have been turned back.
+   */
   public void await(MigrationId id, Phase phase, CompletableFuture<Migration> reached) {
     waiters.await(migrations.known(id), phase, reached);
   }
@@ -320,7 +343,9 @@ public final class MigrationCoordinator {
 
   private CompletableFuture<Answer> enter(
       Migration before, MigrationEvent event, String reason, Transition transition) {
-    Migration entered = before.enter(transition.next(), nowMillis.getAsDouble());
+    Migration entered =
+        explained(before, event, transition.next())
+            .enter(transition.next(), nowMillis.getAsDouble());
     boolean givenUp =
         entered.state() == MigrationState.ABORTING && before.state() != MigrationState.ABORTING;
     Migration migration =
@@ -329,11 +354,16 @@ public final class MigrationCoordinator {
             : entered;
     migrations.put(migration);
     channels.follow(migration);
-    log.info("Migration {}: {} on {}", migration.id(), migration.phase(), event);
-    // Intent first: the redirect is stored before it is made, so that a successor knows of it, and
-    // nobody's way is turned for a store that never answers.
+    log.info(
+        "Migration {}: {} on {}{}",
+        migration.id(),
+        migration.phase(),
+        event,
+        reason.isEmpty() ? "" : ": " + reason);
+    // Intent first: what leads to the destination is stored before it is made, so that a successor
+    // knows of it, and nobody's way is turned for a store that never answers.
     CompletableFuture<Void> saved;
-    if (transition.next() == Phase.REPOINTING) {
+    if (isIntent(before.phase(), transition.next())) {
       saved = journal.record(migration);
       saved.whenComplete((nothing, error) -> afterIntent(migration, transition, error));
     } else {
@@ -350,13 +380,35 @@ public final class MigrationCoordinator {
     return stored(event, saved).thenApply(nothing -> Answer.of(transition.verdict(), migration));
   }
 
+  /** What an engine said beforehand has come to nothing: the timeline tells why. */
+  private Migration explained(Migration before, MigrationEvent event, Phase next) {
+    if (!isNear(before.phase()) || next != Phase.READY) {
+      return before;
+    }
+    String why = event == MigrationEvent.TIMEOUT ? "stop_not_announced" : "repoint_failed";
+    return before.note(TimelineEntry.of(why, nowMillis.getAsDouble()));
+  }
+
+  private static boolean isNear(Phase phase) {
+    return phase == Phase.APPROACHING || phase == Phase.POISED;
+  }
+
+  /** The redirect's is stored when its first step is made, at once or beforehand. */
+  private static boolean isIntent(Phase before, Phase next) {
+    return next == Phase.APPROACHING
+        || next == Phase.REPOINTING
+        || (next == Phase.REDIRECTING && before == Phase.POISED);
+  }
+
   /**
-   * An announced stop is answered at once, since what its sender waits for is the redirect, which
-   * is not made, and taken back in time, if the store keeps silent.
+   * An announced stop is answered at once, and so is one that is near, since what its sender waits
+   * for are the edges, which are not turned, and back in time, if the store keeps silent.
    */
   private static CompletableFuture<Void> stored(
       MigrationEvent event, CompletableFuture<Void> saved) {
-    return event == MigrationEvent.ABOUT_TO_STOP ? CompletableFuture.completedFuture(null) : saved;
+    return event == MigrationEvent.ABOUT_TO_STOP || event == MigrationEvent.NEARLY_DONE
+        ? CompletableFuture.completedFuture(null)
+        : saved;
   }
 
   private void afterIntent(Migration migration, Transition transition, @Nullable Throwable error) {

@@ -8,6 +8,8 @@ public enum MigrationEvent {
   PREPARED,
   /** A switch that matters refused or did not confirm. */
   NETWORK_FAILED,
+  /** Engine: the copy is nearly done, the stop will be announced soon. */
+  NEARLY_DONE,
   /** Engine: the guest is about to stop at the source. */
   ABOUT_TO_STOP,
   /** The other edges have turned to the destination, and what they had sent before is read. */

@@ -1,8 +1,10 @@
 package io.godwit.app.migration;
 
 import static io.godwit.app.migration.Phase.ABORTED;
+import static io.godwit.app.migration.Phase.APPROACHING;
 import static io.godwit.app.migration.Phase.COMPLETED;
 import static io.godwit.app.migration.Phase.DRAINING;
+import static io.godwit.app.migration.Phase.POISED;
 import static io.godwit.app.migration.Phase.PREPARING;
 import static io.godwit.app.migration.Phase.READY;
 import static io.godwit.app.migration.Phase.REDIRECTED;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * REQUESTED   PREPARING -        -              -           -                  -        -         -               -         refuse     -           WITHDRAWING
  * PREPARING   -         READY    WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
  * READY       -         -        WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
+ * APPROACHING -         -        READY          POISED      -                  -        -         -               -         refuse     -           READY
+ * POISED      -         -        READY          -           -                  -        -         -               -         refuse     -           READY
  * REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         -               -         refuse     -           RETREATING
  * REDIRECTING -         -        RETREATING     -           REDIRECTED         -        -         -               -         refuse     -           RETREATING
  * REDIRECTED  -         -        -              -           -                  -        -         -               -         refuse     -           READY
@@ -42,21 +46,23 @@ import org.jspecify.annotations.Nullable;
  * ABORTED     -         -        -              -           -                  -        -         -               -         again      -           -
  *
  * from engines, operators and the wire:
- *             ABOUT_TO_STOP STOPPED RESUMED  ANNOUNCED FAILED      ABORT
- * REQUESTED   refuse        refuse  refuse   refuse    WITHDRAWING WITHDRAWING
- * PREPARING   refuse        STOPPED SETTLING refuse    WITHDRAWING WITHDRAWING
- * READY       REPOINTING    STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
- * REPOINTING  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
- * REDIRECTING again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
- * REDIRECTED  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
- * STOPPED     refuse        again   SETTLING SETTLING  RETREATING  RETREATING
- * SETTLING    refuse        again   again    again     refuse      refuse
- * DRAINING    refuse        again   again    again     refuse      refuse
- * VOUCHING    refuse        again   again    again     refuse      refuse
- * COMPLETED   refuse        again   again    again     refuse      refuse
- * RETREATING  refuse        refuse  SETTLING SETTLING  again       again
- * WITHDRAWING refuse        refuse  refuse   refuse    again       again
- * ABORTED     refuse        refuse  refuse   refuse    again       again
+ *             NEARLY_DONE ABOUT_TO_STOP STOPPED RESUMED  ANNOUNCED FAILED      ABORT
+ * REQUESTED   refuse      refuse        refuse  refuse   refuse    WITHDRAWING WITHDRAWING
+ * PREPARING   refuse      refuse        STOPPED SETTLING refuse    WITHDRAWING WITHDRAWING
+ * READY       APPROACHING REPOINTING    STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
+ * APPROACHING again       REPOINTING    STOPPED SETTLING SETTLING  RETREATING  RETREATING
+ * POISED      again       REDIRECTING   STOPPED SETTLING SETTLING  RETREATING  RETREATING
+ * REPOINTING  again       again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+ * REDIRECTING again       again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+ * REDIRECTED  again       again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+ * STOPPED     refuse      refuse        again   SETTLING SETTLING  RETREATING  RETREATING
+ * SETTLING    refuse      refuse        again   again    again     refuse      refuse
+ * DRAINING    refuse      refuse        again   again    again     refuse      refuse
+ * VOUCHING    refuse      refuse        again   again    again     refuse      refuse
+ * COMPLETED   refuse      refuse        again   again    again     refuse      refuse
+ * RETREATING  refuse      refuse        refuse  SETTLING SETTLING  again       again
+ * WITHDRAWING refuse      refuse        refuse  refuse   refuse    again       again
+ * ABORTED     refuse      refuse        refuse  refuse   refuse    again       again
  *
  * refuse: the sender is told that the event does not fit; again: said before, answered the same;
  * overdue: noted, and waited on; -: a late or doubled report from inside, ignored.
@@ -72,6 +78,12 @@ import org.jspecify.annotations.Nullable;
  * together with the source's shut guard; one that reports nothing at all gets it with the guest's
  * announcement on the wire, where the network takes that for a word: the best that is left. A guest
  * that was announced to stop and did not is served at the source again, and may be announced anew.
+ *
+ * <p>An engine that can tell beforehand that its copy is nearly done shortens what its announced
+ * stop waits for: the others are turned then, by way of the destination, which sends on to the
+ * source. Since all traffic leads over the destination for as long, it is taken back if the stop is
+ * not announced soon, or the destination is lost; the engine may say it again, or announce the stop
+ * without it.
  */
 public final class MigrationMachine {
 
@@ -91,8 +103,16 @@ public final class MigrationMachine {
     ImmutableTable.Builder<Phase, MigrationEvent, Phase> moves = ImmutableTable.builder();
     moves.put(REQUESTED, MigrationEvent.BEGIN, PREPARING);
     moves.put(PREPARING, MigrationEvent.PREPARED, READY);
+    moves.put(READY, MigrationEvent.NEARLY_DONE, APPROACHING);
     moves.put(READY, MigrationEvent.ABOUT_TO_STOP, REPOINTING);
     moves.put(READY, MigrationEvent.NETWORK_FAILED, WITHDRAWING);
+    moves.put(APPROACHING, MigrationEvent.REPOINTED, POISED);
+    moves.put(APPROACHING, MigrationEvent.ABOUT_TO_STOP, REPOINTING);
+    moves.put(POISED, MigrationEvent.ABOUT_TO_STOP, REDIRECTING);
+    for (Phase near : ImmutableList.of(APPROACHING, POISED)) {
+      moves.put(near, MigrationEvent.NETWORK_FAILED, READY);
+      moves.put(near, MigrationEvent.TIMEOUT, READY);
+    }
     moves.put(REPOINTING, MigrationEvent.REPOINTED, REDIRECTING);
     moves.put(REDIRECTING, MigrationEvent.REDIRECT_CONFIRMED, REDIRECTED);
     for (Phase turning : ImmutableList.of(REPOINTING, REDIRECTING)) {
@@ -114,15 +134,15 @@ public final class MigrationMachine {
       moves.put(before, MigrationEvent.FAILED, WITHDRAWING);
       moves.put(before, MigrationEvent.ABORT, WITHDRAWING);
     }
-    for (Phase switching : ImmutableList.of(REPOINTING, REDIRECTING, REDIRECTED, STOPPED)) {
-      moves.put(switching, MigrationEvent.FAILED, RETREATING);
-      moves.put(switching, MigrationEvent.ABORT, RETREATING);
+    for (Phase turned :
+        ImmutableList.of(APPROACHING, POISED, REPOINTING, REDIRECTING, REDIRECTED)) {
+      moves.put(turned, MigrationEvent.STOPPED, STOPPED);
+      backOrForward(moves, turned);
     }
-    for (Phase running : ImmutableList.of(PREPARING, READY, REPOINTING, REDIRECTING, REDIRECTED)) {
-      moves.put(running, MigrationEvent.STOPPED, STOPPED);
-    }
-    for (Phase here :
-        ImmutableList.of(READY, REPOINTING, REDIRECTING, REDIRECTED, STOPPED, RETREATING)) {
+    backOrForward(moves, STOPPED);
+    moves.put(PREPARING, MigrationEvent.STOPPED, STOPPED);
+    moves.put(READY, MigrationEvent.STOPPED, STOPPED);
+    for (Phase here : ImmutableList.of(READY, RETREATING)) {
       moves.put(here, MigrationEvent.RESUMED, SETTLING);
       moves.put(here, MigrationEvent.ANNOUNCED, SETTLING);
     }
@@ -130,14 +150,25 @@ public final class MigrationMachine {
     return moves.build();
   }
 
+  /** Frames may be on their way to the destination already. */
+  private static void backOrForward(
+      ImmutableTable.Builder<Phase, MigrationEvent, Phase> moves, Phase phase) {
+    moves.put(phase, MigrationEvent.FAILED, RETREATING);
+    moves.put(phase, MigrationEvent.ABORT, RETREATING);
+    moves.put(phase, MigrationEvent.RESUMED, SETTLING);
+    moves.put(phase, MigrationEvent.ANNOUNCED, SETTLING);
+  }
+
   private static Verdict stay(Phase phase, MigrationEvent event) {
     switch (event) {
       case TIMEOUT:
         return isAwaited(phase) ? Verdict.OVERDUE : Verdict.IGNORED;
-      case ABOUT_TO_STOP:
-        return phase == REPOINTING || phase == REDIRECTING || phase == REDIRECTED
+      case NEARLY_DONE:
+        return phase == APPROACHING || phase == POISED || isSwitching(phase)
             ? Verdict.AGAIN
             : Verdict.REFUSED;
+      case ABOUT_TO_STOP:
+        return isSwitching(phase) ? Verdict.AGAIN : Verdict.REFUSED;
       case STOPPED:
         return phase == STOPPED || isForward(phase) ? Verdict.AGAIN : Verdict.REFUSED;
       case RESUMED:
@@ -153,6 +184,10 @@ public final class MigrationMachine {
     }
   }
 
+  private static boolean isSwitching(Phase phase) {
+    return phase == REPOINTING || phase == REDIRECTING || phase == REDIRECTED;
+  }
+
   private static boolean isAwaited(Phase phase) {
     return phase == STOPPED || phase == SETTLING || phase == RETREATING || phase == WITHDRAWING;
   }
@@ -166,6 +201,7 @@ public final class MigrationMachine {
     switch (phase) {
       case PREPARING:
         return ImmutableList.of(Effect.PREPARE);
+      case APPROACHING:
       case REPOINTING:
         return ImmutableList.of(Effect.REPOINT);
       case REDIRECTING:

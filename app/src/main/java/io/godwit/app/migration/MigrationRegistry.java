@@ -47,10 +47,13 @@ final class MigrationRegistry {
     return active().stream().filter(migration -> migration.to().equals(place)).findFirst();
   }
 
-  /** Whether the migration still is in the phase of {@code asked}. */
+  /**
+   * Whether the migration still is in the phase of {@code asked}, and has not left it meanwhile and
+   * entered it anew: what the network answers to the first attempt says nothing of the second.
+   */
   boolean isCurrent(Migration asked) {
     @Nullable Migration now = migrations.get(asked.id());
-    return now != null && now.phase() == asked.phase();
+    return now != null && now.phase() == asked.phase() && now.attempt() == asked.attempt();
   }
 
   /** Adds a migration, or takes note of how it stands now. */

@@ -13,6 +13,7 @@ public abstract class MigrationTimings {
           .prepare(Duration.ofSeconds(10))
           .ready(Duration.ofHours(24))
           .redirect(Duration.ofSeconds(2))
+          .poised(Duration.ofSeconds(10))
           .stop(Duration.ofSeconds(5))
           .overdue(Duration.ofSeconds(30))
           .repoint(Duration.ofMillis(10))
@@ -31,8 +32,11 @@ public abstract class MigrationTimings {
   /** Longest that a prepared destination is kept for an engine that says nothing. */
   public abstract Duration ready();
 
-  /** Longest wait for the redirect's confirmation. */
+  /** Longest wait for the redirect's confirmation, or for what is turned before it. */
   public abstract Duration redirect();
+
+  /** Longest that the others' way leads over the destination before the stop is announced. */
+  public abstract Duration poised();
 
   /** Longest wait for an announced stop before the redirect is withdrawn. */
   public abstract Duration stop();
@@ -90,6 +94,9 @@ public abstract class MigrationTimings {
         return Optional.of(prepare());
       case READY:
         return Optional.of(ready());
+      case POISED:
+        return Optional.of(poised());
+      case APPROACHING:
       case REPOINTING:
       case REDIRECTING:
         return Optional.of(redirect());
@@ -114,6 +121,8 @@ public abstract class MigrationTimings {
     public abstract Builder ready(Duration wait);
 
     public abstract Builder redirect(Duration wait);
+
+    public abstract Builder poised(Duration wait);
 
     public abstract Builder stop(Duration wait);
 

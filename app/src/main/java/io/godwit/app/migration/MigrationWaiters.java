@@ -50,9 +50,14 @@ final class MigrationWaiters {
       this.reached = reached;
     }
 
-    /** Reached, passed, or out of reach. Phases stand in the order they are gone through. */
+    /**
+     * Reached, passed, or out of reach. Phases stand in the order they are gone through; from the
+     * way to POISED, which is awaited when it is begun, there is one back to READY.
+     */
     boolean isOver(Migration migration) {
-      return migration.phase().compareTo(phase) >= 0 || migration.state().isTerminal();
+      return migration.phase().compareTo(phase) >= 0
+          || migration.state().isTerminal()
+          || (phase == Phase.POISED && migration.phase() == Phase.READY);
     }
   }
 }

@@ -13,7 +13,11 @@ public enum Phase {
   PREPARING(MigrationState.PREPARING, Stage.PREPARED),
   /** Destination and peers have confirmed. */
   READY(MigrationState.READY, Stage.PREPARED),
-  /** Every edge but the source's is being turned to the destination. */
+  /** The copy is nearly done: the others are being turned to the destination beforehand. */
+  APPROACHING(MigrationState.READY, Stage.REPOINTED),
+  /** They have turned; an announced stop needs source and destination alone. */
+  POISED(MigrationState.READY, Stage.REPOINTED),
+  /** The stop was announced: every edge but the source's is being turned to the destination. */
   REPOINTING(MigrationState.SWITCHING, Stage.REPOINTED),
   /** The source's edge is being turned too; the guest still runs there. */
   REDIRECTING(MigrationState.SWITCHING, Stage.REDIRECTED),

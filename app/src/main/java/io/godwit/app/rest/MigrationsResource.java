@@ -47,7 +47,7 @@ public final class MigrationsResource extends Resource {
   /** Longest that a request may wait for a state, in milliseconds. */
   private static final long MAX_WAIT_MILLIS = 60_000;
 
-  /** Longer than the redirect's own timer, so that its verdict is what the caller gets. */
+  /** Longer than the edges' own timer, so that its verdict is what the caller gets. */
   private static final long REDIRECT_WAIT_MILLIS = 10_000;
 
   /** No event of the network's, which does not wait for it: of the channel alone. */
@@ -118,19 +118,31 @@ public final class MigrationsResource extends Resource {
     String reason = facts.reason == null ? "" : facts.reason;
     Answer answer = join(godwit().report(migration.id(), event, reason), MAX_WAIT_MILLIS);
     accepted(answer, event);
-    if (event != MigrationEvent.ABOUT_TO_STOP) {
-      return ok(render(answer.migration()));
+    switch (event) {
+      case NEARLY_DONE:
+        return ok(render(turned(migration.id(), Phase.POISED)));
+      case ABOUT_TO_STOP:
+        return ok(render(turned(migration.id(), Phase.REDIRECTED)).put("mayStop", true));
+      default:
+        return ok(render(answer.migration()));
     }
-    Migration redirected =
-        join(godwit().await(migration.id(), Phase.REDIRECTED), REDIRECT_WAIT_MILLIS);
-    if (redirected.state() == MigrationState.ABORTING
-        || redirected.state() == MigrationState.ABORTED) {
+  }
+
+  /** Waits until the edges have turned as far as that. */
+  private Migration turned(MigrationId id, Phase phase) {
+    Migration turned = join(godwit().await(id, phase), REDIRECT_WAIT_MILLIS);
+    if (turned.state() == MigrationState.ABORTING || turned.state() == MigrationState.ABORTED) {
       throw Problem.conflict(
           "the redirect failed ("
-              + redirected.reason()
+              + turned.reason()
               + "): keep the guest running at the source; a new migration may be tried at once");
     }
-    return ok(render(redirected).put("mayStop", true));
+    if (turned.phase() == Phase.READY) {
+      throw Problem.conflict(
+          "the others could not be turned to the destination beforehand (see the timeline): go on"
+              + " copying, and say it again, or announce the stop without it");
+    }
+    return turned;
   }
 
   @DELETE
@@ -188,6 +200,8 @@ public final class MigrationsResource extends Resource {
   private static MigrationEvent event(@Nullable String text) {
     if (text != null) {
       switch (text) {
+        case "nearly-done":
+          return MigrationEvent.NEARLY_DONE;
         case "about-to-stop":
           return MigrationEvent.ABOUT_TO_STOP;
         case "stopped":
@@ -201,7 +215,8 @@ public final class MigrationsResource extends Resource {
       }
     }
     throw Problem.invalid(
-        "field 'event' is 'about-to-stop', 'stopped', 'resumed', 'source-done' or 'failed', not '"
+        "field 'event' is 'nearly-done', 'about-to-stop', 'stopped', 'resumed', 'source-done' or"
+            + " 'failed', not '"
             + text
             + "'");
   }

@@ -26,6 +26,8 @@ class MigrationMachineTest {
       REQUESTED   PREPARING -        -              -           -                  -        -         -               -         refuse     -           WITHDRAWING
       PREPARING   -         READY    WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
       READY       -         -        WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
+      APPROACHING -         -        READY          POISED      -                  -        -         -               -         refuse     -           READY
+      POISED      -         -        READY          -           -                  -        -         -               -         refuse     -           READY
       REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         -               -         refuse     -           RETREATING
       REDIRECTING -         -        RETREATING     -           REDIRECTED         -        -         -               -         refuse     -           RETREATING
       REDIRECTED  -         -        -              -           -                  -        -         -               -         refuse     -           READY
@@ -41,26 +43,29 @@ class MigrationMachineTest {
 
   private static final String OUTSIDE =
       """
-                  ABOUT_TO_STOP STOPPED RESUMED  ANNOUNCED FAILED      ABORT
-      REQUESTED   refuse        refuse  refuse   refuse    WITHDRAWING WITHDRAWING
-      PREPARING   refuse        STOPPED SETTLING refuse    WITHDRAWING WITHDRAWING
-      READY       REPOINTING    STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
-      REPOINTING  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
-      REDIRECTING again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
-      REDIRECTED  again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
-      STOPPED     refuse        again   SETTLING SETTLING  RETREATING  RETREATING
-      SETTLING    refuse        again   again    again     refuse      refuse
-      DRAINING    refuse        again   again    again     refuse      refuse
-      VOUCHING    refuse        again   again    again     refuse      refuse
-      COMPLETED   refuse        again   again    again     refuse      refuse
-      RETREATING  refuse        refuse  SETTLING SETTLING  again       again
-      WITHDRAWING refuse        refuse  refuse   refuse    again       again
-      ABORTED     refuse        refuse  refuse   refuse    again       again
+                  NEARLY_DONE ABOUT_TO_STOP STOPPED RESUMED  ANNOUNCED FAILED      ABORT
+      REQUESTED   refuse      refuse        refuse  refuse   refuse    WITHDRAWING WITHDRAWING
+      PREPARING   refuse      refuse        STOPPED SETTLING refuse    WITHDRAWING WITHDRAWING
+      READY       APPROACHING REPOINTING    STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
+      APPROACHING again       REPOINTING    STOPPED SETTLING SETTLING  RETREATING  RETREATING
+      POISED      again       REDIRECTING   STOPPED SETTLING SETTLING  RETREATING  RETREATING
+      REPOINTING  again       again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+      REDIRECTING again       again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+      REDIRECTED  again       again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
+      STOPPED     refuse      refuse        again   SETTLING SETTLING  RETREATING  RETREATING
+      SETTLING    refuse      refuse        again   again    again     refuse      refuse
+      DRAINING    refuse      refuse        again   again    again     refuse      refuse
+      VOUCHING    refuse      refuse        again   again    again     refuse      refuse
+      COMPLETED   refuse      refuse        again   again    again     refuse      refuse
+      RETREATING  refuse      refuse        refuse  SETTLING SETTLING  again       again
+      WITHDRAWING refuse      refuse        refuse  refuse   refuse    again       again
+      ABORTED     refuse      refuse        refuse  refuse   refuse    again       again
       """;
 
   private static final Map<Phase, List<Effect>> EFFECTS_ON_ENTRY =
       Map.of(
           Phase.PREPARING, List.of(Effect.PREPARE),
+          Phase.APPROACHING, List.of(Effect.REPOINT),
           Phase.REPOINTING, List.of(Effect.REPOINT),
           Phase.REDIRECTING, List.of(Effect.REDIRECT),
           Phase.SETTLING, List.of(Effect.SETTLE),
