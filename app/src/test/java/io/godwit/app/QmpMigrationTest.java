@@ -19,7 +19,6 @@ import io.godwit.app.migration.MigrationEvent;
 import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationState;
 import io.godwit.app.migration.MigrationTimings;
-import io.godwit.app.migration.Phase;
 import io.godwit.app.migration.TimelineEntry;
 import io.godwit.app.migration.Transition;
 import io.godwit.app.policy.InMemoryPolicyStores;
@@ -156,7 +155,7 @@ class QmpMigrationTest {
   void anAbortWhileCopyingLeavesTheGuestRunningAndARetryWorks() {
     World world = new World().migrate("pre-copy");
     world.control.advanceMillis(8);
-    assertEquals(Phase.READY, world.migration().phase(), world::story);
+    assertEquals(MigrationState.READY, world.migration().state(), world::story);
     Answer answer = world.abort();
     assertEquals(Transition.Verdict.MOVED, answer.verdict());
     world.control.advanceMillis(1_000);

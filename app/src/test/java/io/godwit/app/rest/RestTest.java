@@ -590,6 +590,49 @@ class RestTest {
     assertEquals("hv2", api.get("endpoints/vm1").body().at("/binding/edge").asText());
   }
 
+  @Test
+  void anEngineMaySayThatItsCopyIsNearlyDone() {
+    assertProblem(404, "m1", api.post("migrations/m1/events", "{'event':'nearly-done'}"));
+    assertEquals(201, api.post("migrations", MOVE).status());
+    assertEquals("READY", state(api.get("migrations/m1?wait=READY")));
+    Answer near = api.post("migrations/m1/events", "{'event':'nearly-done'}");
+    assertEquals(200, near.status(), near::toString);
+    assertEquals("POISED", near.body().get("phase").asText(), near::toString);
+    assertEquals("READY", state(near));
+    assertFalse(near.body().has("mayStop"), near::toString);
+    Answer again = api.post("migrations/m1/events", "{'event':'nearly-done'}");
+    assertEquals(near.body(), again.body());
+    Answer mayStop = api.post("migrations/m1/events", "{'event':'about-to-stop'}");
+    assertTrue(mayStop.body().get("mayStop").asBoolean(), mayStop::toString);
+    assertEquals(
+        200, api.post("migrations/m1/events", "{'event':'nearly-done'}").status(), "said before");
+    assertEquals(200, api.post("migrations/m1/events", "{'event':'stopped'}").status());
+    assertProblem(409, "resumed", api.post("migrations/m1/events", "{'event':'nearly-done'}"));
+    assertEquals(200, api.post("migrations/m1/events", "{'event':'resumed'}").status());
+    assertProblem(
+        409, "create a new migration", api.post("migrations/m1/events", "{'event':'nearly-done'}"));
+    assertEquals("COMPLETED", state(api.get("migrations/m1?wait=COMPLETED")));
+  }
+
+  @Test
+  void aWordThatTheNetworkCannotFollowIsRefusedAndTheMigrationStaysReady() {
+    String near = "{'event':'nearly-done'}";
+    assertEquals(201, api.post("migrations", MOVE).status());
+    assertEquals("READY", state(api.get("migrations/m1?wait=READY")));
+    switches.disconnect("of:0000000000000002");
+    godwit.switchDisconnected("of:0000000000000002");
+    assertProblem(409, "hv2 is not connected", api.post("migrations/m1/events", near));
+    switches.connect("of:0000000000000002");
+    godwit.switchConnected("of:0000000000000002");
+    settle();
+    switches.refuse("of:0000000000000002");
+    assertProblem(409, "announce the stop without it", api.post("migrations/m1/events", near));
+    assertEquals("READY", api.get("migrations/m1").body().get("phase").asText());
+    switches.accept("of:0000000000000002");
+    settle();
+    assertEquals(200, api.post("migrations/m1/events", near).status());
+  }
+
   private static String state(Answer migration) {
     return migration.body().get("state").asText();
   }

@@ -14,6 +14,8 @@ enum Fact {
   BEGUN,
   /** The source copies at the pace that its guest's size allows. */
   PACED,
+  /** The network was told that the copy is nearly done. */
+  NEARLY_DONE_SAID,
   /** It is to end as post-copy. */
   TO_POST_COPY,
   /** The guest does not run at the source any more. */

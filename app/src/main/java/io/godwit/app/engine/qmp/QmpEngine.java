@@ -56,7 +56,7 @@ public final class QmpEngine implements MigrationEngine {
       return;
     }
     QmpSession session = sessions.computeIfAbsent(id, key -> begin(migration));
-    if (migration.phase() == Phase.READY) {
+    if (migration.state() == MigrationState.READY) {
       session.accept(QmpInput.of(QmpInput.Kind.NETWORK_READY));
     } else if (migration.phase() == Phase.REDIRECTED) {
       session.accept(QmpInput.of(QmpInput.Kind.NETWORK_REDIRECTED));

@@ -63,7 +63,10 @@ final class QmpForward {
 
   private static QmpStep begin(QmpStep step, double nowMillis) {
     QmpState begun =
-        step.state().with(Fact.BEGUN).toBuilder().copyingSinceMillis(nowMillis).round(0).build();
+        step.state().with(Fact.BEGUN).without(Fact.NEARLY_DONE_SAID).toBuilder()
+            .copyingSinceMillis(nowMillis)
+            .round(0)
+            .build();
     return watch(
         step.change(begun)
             .note("copying")
@@ -73,7 +76,7 @@ final class QmpForward {
 
   /** Goes on with a copying that is under way, slowly. */
   static QmpStep goOn(QmpStep step, double nowMillis) {
-    QmpState unpaced = step.state().without(Fact.PACED);
+    QmpState unpaced = step.state().without(Fact.PACED).without(Fact.NEARLY_DONE_SAID);
     return watch(step.change(unpaced).send(Side.SOURCE, limits(unpaced.parameters())), nowMillis);
   }
 
@@ -150,8 +153,24 @@ final class QmpForward {
             progress,
             nowMillis);
       default:
-        return pace(step, progress).wake(SwitchDecision.poll(state.parameters(), progress));
+        QmpStep next = isNearlyOver(state, progress) ? nearlyDone(step) : step;
+        return pace(next, progress).wake(SwitchDecision.poll(state.parameters(), progress));
     }
+  }
+
+  /** Where QEMU chooses the moment; where we do, the slowing down comes before it. */
+  private static boolean isNearlyOver(QmpState state, Progress progress) {
+    return state.mode() == QmpMode.PAUSE_BEFORE_SWITCHOVER
+        && progress.status() == MigrationStatus.ACTIVE
+        && progress.round() > 0
+        && progress.remainingBytes() <= state.parameters().thresholdBytes();
+  }
+
+  /** Nobody waits for what the network makes of it: the stop is announced in any case. */
+  private static QmpStep nearlyDone(QmpStep step) {
+    return step.state().is(Fact.NEARLY_DONE_SAID)
+        ? step
+        : step.learn(Fact.NEARLY_DONE_SAID).report(MigrationEvent.NEARLY_DONE);
   }
 
   private static QmpStep pace(QmpStep step, Progress progress) {
@@ -168,7 +187,9 @@ final class QmpForward {
 
   private static QmpStep slowDown(QmpStep step, Progress progress, double nowMillis) {
     long bandwidth = Approach.bandwidth(step.state().parameters(), progress);
-    return copyAt(bandwidth, step.to(QmpPhase.SLOWED, nowMillis), progress, nowMillis);
+    QmpStep next = copyAt(bandwidth, step.to(QmpPhase.SLOWED, nowMillis), progress, nowMillis);
+    // QEMU first: it must be slow before it thinks itself done.
+    return nearlyDone(next);
   }
 
   private static QmpStep copyAt(long bandwidth, QmpStep step, Progress progress, double nowMillis) {

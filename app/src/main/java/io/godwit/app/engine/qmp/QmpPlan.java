@@ -14,7 +14,7 @@ import java.time.Duration;
  * CONNECTING  both sides seen                              {@link QmpRecovery} decides where to go on
  * SETTING_UP  both sides took all                          INSTALLED, or COPYING if the network is ready
  * INSTALLED   network ready                                COPYING: migrate
- * COPYING     little left                                  SLOWED: less and less bandwidth
+ * COPYING     little left                                  SLOWED: less and less bandwidth; nearly done
  *             pre-switchover (only in that mode)           ANNOUNCED: about to stop
  * SLOWED      QEMU's windows are known                     AIMED
  * AIMED       shortly before the window's end              ANNOUNCED: about to stop

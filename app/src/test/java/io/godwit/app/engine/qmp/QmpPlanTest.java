@@ -117,6 +117,7 @@ class QmpPlanTest {
         sent(connect(QmpState.start(PRE_COPY, false, NOW))));
     assertEquals(List.of("SOURCE migrate"), sent(next(QmpPhase.INSTALLED, "READY")));
     assertEquals(List.of("SOURCE migrate-set-parameters"), sent(next(QmpPhase.COPYING, "LITTLE")));
+    assertEquals(List.of(MigrationEvent.NEARLY_DONE), reported(next(QmpPhase.COPYING, "LITTLE")));
     assertEquals(List.of(MigrationEvent.ABOUT_TO_STOP), reported(next(QmpPhase.AIMED, "TICK")));
     assertEquals(
         List.of("SOURCE migrate-set-parameters"), sent(next(QmpPhase.ANNOUNCED, "REDIRECTED")));
@@ -161,6 +162,31 @@ class QmpPlanTest {
         Approach.ANNOUNCE_AFTER.minusMillis(50),
         step.actions().get(step.actions().size() - 1).delay(),
         "counted from just before the window began");
+  }
+
+  @Test
+  void whereQemuChoosesTheMomentTheNetworkIsToldOnceThatItIsNear() {
+    QmpState copying =
+        state(QmpPhase.COPYING).toBuilder()
+            .parameters(parameters(QmpMode.PAUSE_BEFORE_SWITCHOVER))
+            .build();
+    QmpInput little = QmpInput.progress(progress(MigrationStatus.ACTIVE, 1L << 20));
+    QmpStep step = QmpPlan.next(copying, little, NOW);
+    assertEquals(QmpPhase.COPYING, step.state().phase());
+    assertEquals(List.of(MigrationEvent.NEARLY_DONE), reported(step));
+    assertEquals(List.of(), reported(QmpPlan.next(step.state(), little, NOW + 100)));
+  }
+
+  @Test
+  void aCopyThatGoesOnAfterItsRedirectWasTakenBackComesToItsEndAnew() {
+    QmpStep step = next(QmpPhase.COPYING, "LITTLE");
+    QmpState announced = step.state().enter(QmpPhase.ANNOUNCED, NOW);
+    step = QmpPlan.next(announced, QmpInput.of(Kind.NETWORK_READY), NOW);
+    assertEquals(QmpPhase.COPYING, step.state().phase());
+    step =
+        QmpPlan.next(
+            step.state(), QmpInput.progress(progress(MigrationStatus.ACTIVE, 1L << 20)), NOW);
+    assertEquals(List.of(MigrationEvent.NEARLY_DONE), reported(step));
   }
 
   @Test
