@@ -2,9 +2,14 @@
 very process that stops and resumes the guest."""
 
 import threading
+import time
 from types import SimpleNamespace
 
 from godwit_libvirt.rest import Godwit, RestError
+
+
+# Between "nearly done" and "about to stop" a real engine copies the last of the guest's memory.
+LAST_ROUND_SECONDS = 0.02
 
 
 class Reports:
@@ -17,7 +22,10 @@ class Reports:
         self.failure = None
 
     def may_stop(self):
-        """Announces the stop; returns when the guest may stop, and raises if it may not."""
+        """Says that the copy is nearly done, and then announces the stop; returns when the guest may
+        stop, and raises if it may not."""
+        self.send("nearly-done")
+        time.sleep(LAST_ROUND_SECONDS)
         answer = self.send("about-to-stop")
         if not answer.get("mayStop"):
             raise RuntimeError("the guest may not stop: %s" % answer)

@@ -59,6 +59,12 @@ public final class EvacuateBenchmark extends BenchmarkCommand {
       description = "Migrations at a time to one destination (default: ${DEFAULT-VALUE}).")
   private int perDestination;
 
+  @Option(
+      names = "--without-nearly-done",
+      description =
+          "The engine announces the stop without having said before that its copy is nearly done.")
+  private boolean withoutNearlyDone;
+
   @Override
   protected void measure(Report report, Progress progress) throws Exception {
     Controller controller = Controller.fromEnvironment(System.getenv());
@@ -70,6 +76,7 @@ public final class EvacuateBenchmark extends BenchmarkCommand {
     result.put("networks", networks);
     result.put("per_source", perSource);
     result.put("per_destination", perDestination);
+    result.put("says_nearly_done", !withoutNearlyDone);
     Table table = new Table("Evacuation of " + guests + " guests", "", "");
     double before = liveMegabytes(controller);
     try (Hypervisors hypervisors = new Hypervisors(controller, progress, SERIES)) {
@@ -83,7 +90,8 @@ public final class EvacuateBenchmark extends BenchmarkCommand {
               .collect(Collectors.toList());
       hypervisors.attach(all, i -> 0);
       double registered = liveMegabytes(controller);
-      Evacuation evacuation = new Evacuation(godwit, hypervisors, perSource, perDestination);
+      Evacuation evacuation =
+          new Evacuation(godwit, hypervisors, perSource, perDestination, !withoutNearlyDone);
       double seconds = evacuation.run(all, progress);
       hypervisors.awaitInSync();
       progress.say(
@@ -94,6 +102,10 @@ public final class EvacuateBenchmark extends BenchmarkCommand {
       table.row("moves/s", number("%.1f", movesPerSecond));
       table.row("failed", "" + evacuation.failed());
       table.row("preparation, p50 / p99 ms", evacuation.preparations().summary());
+      if (!withoutNearlyDone) {
+        table.row("nearly done, p50 / p99 ms", evacuation.approaches().summary());
+        result.put("nearly_done_answered", evacuation.approaches().json());
+      }
       table.row("switchover, p50 / p99 ms", evacuation.switchovers().summary());
       table.row("switchover, worst ms", number("%.2f", evacuation.switchovers().percentile(100)));
       table.row("rules at the end", number("%,d", rules));

@@ -26,10 +26,12 @@ final class Evacuation {
   private final Godwit godwit;
   private final Hypervisors hypervisors;
   private final int atSource;
+  private final boolean saysNearlyDone;
   private final List<Semaphore> atDestinations = new ArrayList<>();
 
   // Guarded by this.
   private final Sample preparations = new Sample();
+  private final Sample approaches = new Sample();
   private final Sample switchovers = new Sample();
   private int failed;
 
@@ -38,8 +40,15 @@ final class Evacuation {
    *
    * @param atSource migrations at the same time
    * @param atDestination the same for each destination
+   * @param saysNearlyDone whether the engine says beforehand that its copy is nearly done
    */
-  Evacuation(Godwit godwit, Hypervisors hypervisors, int atSource, int atDestination) {
+  Evacuation(
+      Godwit godwit,
+      Hypervisors hypervisors,
+      int atSource,
+      int atDestination,
+      boolean saysNearlyDone) {
+    this.saysNearlyDone = saysNearlyDone;
     this.godwit = godwit;
     this.hypervisors = hypervisors;
     this.atSource = atSource;
@@ -90,11 +99,15 @@ final class Evacuation {
           godwit.migrate(guest.id(), hypervisors.edge(edge), "vm" + hypervisors.freePort(edge));
       godwit.awaitMigration(migration, "READY", PATIENCE);
       long ready = System.nanoTime();
+      if (saysNearlyDone) {
+        godwit.report(migration, "nearly-done");
+      }
+      long poised = System.nanoTime();
       godwit.report(migration, "about-to-stop");
       long mayStop = System.nanoTime();
       godwit.report(migration, "stopped");
       godwit.report(migration, "resumed");
-      count(ready - asked, mayStop - ready);
+      count(ready - asked, poised - ready, mayStop - poised);
       return migration;
     } catch (RestException e) {
       System.err.println(e.getMessage());
@@ -105,8 +118,11 @@ final class Evacuation {
     }
   }
 
-  private synchronized void count(long preparation, long switchover) {
+  private synchronized void count(long preparation, long approach, long switchover) {
     preparations.add(preparation);
+    if (saysNearlyDone) {
+      approaches.add(approach);
+    }
     switchovers.add(switchover);
   }
 
@@ -117,6 +133,11 @@ final class Evacuation {
   /** From the request until READY. */
   synchronized Sample preparations() {
     return preparations;
+  }
+
+  /** From the report that the copy is nearly done until its answer; empty if that is left out. */
+  synchronized Sample approaches() {
+    return approaches;
   }
 
   /** From the report that the guest is about to stop until it may. */

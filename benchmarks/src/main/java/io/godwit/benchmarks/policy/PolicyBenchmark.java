@@ -76,7 +76,7 @@ public final class PolicyBenchmark extends BenchmarkCommand {
     Setting setting = new Setting(edges - 2, endpoints);
     try (Hypervisors hypervisors = new Hypervisors(controller, progress, SERIES)) {
       hypervisors.start(edges, endpoints / edges + 25);
-      Rounds moves = new Rounds(godwit, hypervisors, setting, NETWORK);
+      Rounds moves = new Rounds(godwit, hypervisors, setting, NETWORK, false);
       Sample without = confirmed(moves.run(rounds, progress));
       int bare = mostRules(hypervisors);
       GroupNetwork network = new GroupNetwork(hypervisors, NETWORK, groups);

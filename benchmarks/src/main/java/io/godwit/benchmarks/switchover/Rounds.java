@@ -21,14 +21,25 @@ public final class Rounds {
 
   private final Godwit godwit;
   private final Hypervisors hypervisors;
+  private final boolean saysNearlyDone;
   private final List<Mover> movers;
   private boolean atHome = true;
 
   /** A guest that moves, and its port at each of the two edges. */
   private record Mover(Guest guest, int atSource, int atDestination) {}
 
-  /** Registers the setting's network and guests at hypervisors that have just started. */
-  public Rounds(Godwit godwit, Hypervisors hypervisors, Setting setting, int network) {
+  /**
+   * Registers the setting's network and guests at hypervisors that have just started.
+   *
+   * @param saysNearlyDone whether the engine says beforehand that its copy is nearly done
+   */
+  public Rounds(
+      Godwit godwit,
+      Hypervisors hypervisors,
+      Setting setting,
+      int network,
+      boolean saysNearlyDone) {
+    this.saysNearlyDone = saysNearlyDone;
     this.godwit = godwit;
     this.hypervisors = hypervisors;
     hypervisors.network(network);
@@ -79,7 +90,7 @@ public final class Rounds {
     }
     List<Switchover> done = new ArrayList<>();
     for (String migration : migrations) {
-      done.add(Switchover.of(godwit, hypervisors, migration, source, destination));
+      done.add(Switchover.of(godwit, hypervisors, migration, source, destination, saysNearlyDone));
     }
     for (String migration : migrations) {
       godwit.report(migration, "resumed");

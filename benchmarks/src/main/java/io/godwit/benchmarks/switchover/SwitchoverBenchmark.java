@@ -61,15 +61,23 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
           "How often up to ten guests move; the first is a warm-up (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
+  @Option(
+      names = "--without-nearly-done",
+      description =
+          "The engine announces the stop without having said before that its copy is nearly done.")
+  private boolean withoutNearlyDone;
+
   private final Table times =
       new Table(
-          "Milliseconds, p50 / p99, from the report that the guest is about to stop",
+          "Milliseconds, p50 / p99, from the report that the guest is about to stop; 'nearly done',"
+              + " 'last peer' and 'repoint' from the one before it, if there is one",
           "peers",
           "endpoints",
           "floor",
           "REST",
-          "source+destination",
+          "nearly done",
           "last peer",
+          "source+destination",
           "may stop",
           "in Godwit: repoint",
           "redirect",
@@ -97,7 +105,7 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
       try (Hypervisors hypervisors = new Hypervisors(controller, progress, series)) {
         int ports = setting.residents() / setting.edges() + 1 + setting.movers();
         hypervisors.start(setting.edges(), ports);
-        Rounds moves = new Rounds(godwit, hypervisors, setting, series);
+        Rounds moves = new Rounds(godwit, hypervisors, setting, series, !withoutNearlyDone);
         Sample floor = floor();
         Sample rest = rest(controller, "/networks/network-" + series);
         List<Switchover> done = moves.run(rounds, progress);
@@ -156,6 +164,7 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
 
   private void report(
       Report report, Setting setting, Sample floor, Sample rest, List<Switchover> done, int rules) {
+    Sample nearlyDone = sample(done, Switchover::nearlyDone);
     Sample confirmed = sample(done, Switchover::confirmed);
     Sample lastPeer = sample(done, Switchover::lastPeer);
     Sample mayStop = sample(done, Switchover::mayStop);
@@ -172,8 +181,9 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
         endpointCount,
         floor.summary(),
         rest.summary(),
-        confirmed.summary(),
+        withoutNearlyDone ? "-" : nearlyDone.summary(),
         lastPeer.summary(),
+        confirmed.summary(),
         mayStop.summary(),
         repoint.summary(),
         redirect.summary(),
@@ -186,6 +196,10 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
     result.put("rules", rules);
     result.put("floor", floor.json());
     result.put("rest", rest.json());
+    result.put("says_nearly_done", !withoutNearlyDone);
+    if (!withoutNearlyDone) {
+      result.put("nearly_done_answered", nearlyDone.json());
+    }
     result.put("source_and_destination_confirmed", confirmed.json());
     result.put("last_peer_confirmed", lastPeer.json());
     result.put("may_stop", mayStop.json());

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  */
 public final class SteppedMove {
 
+  public static final String NEARLY_DONE = "nearly-done";
   public static final String ABOUT_TO_STOP = "about-to-stop";
   public static final String STOPPED = "stopped";
   public static final String RESUMED = "resumed";

@@ -201,7 +201,10 @@ public final class Godwit {
     return migration(id);
   }
 
-  /** Tells what the engine does; the answer to about-to-stop comes when the guest may stop. */
+  /**
+   * Tells what the engine does; the answer to nearly-done comes when the others have turned, that
+   * to about-to-stop when the guest may stop.
+   */
   public JsonNode report(String id, String event) {
     String body = MAPPER.createObjectNode().put("event", event).toString();
     return rest.post("/migrations/" + id + "/events", body).orThrow().json();

@@ -37,6 +37,8 @@ final class ControllerCrash {
   enum Moment {
     /** The destination is prepared. */
     READY,
+    /** The others have turned to the destination; the stop is not announced yet. */
+    POISED,
     /** The announced stop is being answered. */
     REDIRECTING,
     /** The guest may stop, but nobody hears it: it waits at the source, redirected. */
@@ -61,7 +63,10 @@ final class ControllerCrash {
     testbed.awaitQuiet(network);
     Traffic traffic = Traffic.start(testbed.agent(), streams(moment, peer, guest));
     SteppedMove move = network.measurement().begin(testbed.godwit()).awaitReady();
-    if (moment == Moment.READY) {
+    if (moment == Moment.POISED) {
+      move.report(SteppedMove.NEARLY_DONE);
+    }
+    if (moment == Moment.READY || moment == Moment.POISED) {
       crash(testbed);
     }
     if (moment == Moment.ABORTED) {

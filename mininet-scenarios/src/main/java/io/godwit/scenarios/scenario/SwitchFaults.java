@@ -1,9 +1,13 @@
 package io.godwit.scenarios.scenario;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.godwit.scenarios.accounting.Accounting;
+import io.godwit.scenarios.accounting.Counts;
+import io.godwit.scenarios.accounting.Trace;
 import io.godwit.scenarios.move.SteppedMove;
 import io.godwit.scenarios.rest.Await;
 import io.godwit.scenarios.rest.RestException;
@@ -11,9 +15,12 @@ import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.topology.Mode;
 import io.godwit.scenarios.topology.Topology;
 import io.godwit.scenarios.topology.Vm;
+import io.godwit.scenarios.traffic.Pause;
 import io.godwit.scenarios.traffic.Streams;
 import io.godwit.scenarios.traffic.Traffic;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 @Scenario(
@@ -22,6 +29,7 @@ import org.junit.jupiter.api.Test;
     order = 51)
 final class SwitchFaults {
 
+  private static final long WATCH_MILLIS = 1_000;
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
   @Test
@@ -46,6 +54,45 @@ final class SwitchFaults {
     OnePlace.isLeft(testbed, network);
     Expect.undisturbed(traffic.stop());
     recorder.say("given up at the source, and done at the second try; nothing lost");
+  }
+
+  /**
+   * What is sent to the guest leads over the destination by then: what comes to it until the others
+   * have turned back is lost. What the guest sends does not.
+   */
+  @Test
+  void aDestinationThatDiesJustBeforeTheStopIsAnnouncedGivesTheGuestBack(
+      Testbed testbed, Recorder recorder) {
+    Testbed.Network network = testbed.network(Mode.GODWIT);
+    testbed.awaitQuiet(network);
+    String peer = bystander(network);
+    Traffic traffic = traffic(testbed, network, peer);
+    SteppedMove move = network.measurement().begin(testbed.godwit()).awaitReady();
+    assertEquals("POISED", move.report(SteppedMove.NEARLY_DONE).path("phase").asText());
+    testbed.agent().stopSwitch(move.destination());
+    awaitEdges(testbed, 2);
+    Await.until(LONGEST, () -> isReady(testbed, move) ? "" : "the way is not taken back");
+    OnePlace.told(testbed, move.id(), "destination_switch_lost");
+    OnePlace.told(testbed, move.id(), "repoint_failed");
+    Vm guest = network.topology().vm(Topology.GUEST);
+    testbed.reach(network.topology().peerOn(peer), guest.ip());
+    testbed.reach(network.topology().peerOn(peer), guest.ip6());
+    String lost = lost(traffic.stop());
+    Traffic after = traffic(testbed, network, peer);
+    Pause.millis(WATCH_MILLIS);
+    Expect.undisturbed(after.stop());
+    testbed.agent().startSwitch(move.destination());
+    testbed.awaitGodwit(network);
+    Traffic second = traffic(testbed, network, peer);
+    move.report(SteppedMove.NEARLY_DONE);
+    complete(move);
+    move.await("COMPLETED", LONGEST);
+    OnePlace.isLeft(testbed, network);
+    Expect.undisturbed(second.stop());
+    recorder.say(
+        "lost until the others had turned back: "
+            + lost
+            + "; nothing after that, nor by the move when the switch was back");
   }
 
   @Test
@@ -100,6 +147,23 @@ final class SwitchFaults {
   private static void announce(SteppedMove move) {
     JsonNode answer = move.report(SteppedMove.ABOUT_TO_STOP);
     assertTrue(answer.path("mayStop").asBoolean(), "the guest may not stop: " + answer);
+  }
+
+  private static boolean isReady(Testbed testbed, SteppedMove move) {
+    return testbed.godwit().migration(move.id()).path("phase").asText().equals("READY");
+  }
+
+  /** How many packets of each stream. */
+  private static String lost(Map<String, Trace> traces) {
+    return traces.entrySet().stream()
+        .map(
+            stream -> {
+              long origin = stream.getValue().sent().get(0).sentNanos();
+              Counts counts = Accounting.count(stream.getValue(), origin, origin);
+              return "%d of %d packets %s".formatted(counts.lost(), counts.sent(), stream.getKey());
+            })
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   /** The hypervisor that has no part in the next move. */
