@@ -58,7 +58,11 @@ check_ports() {
 runtime_install() {
   local home=$1 built
   built=$(<"$BUILD_STAMP")
-  if [[ -s $home/karaf.stamp && $(<"$home/karaf.stamp") == "$built" ]]; then return; fi
+  if [[ -s $home/karaf.stamp && $(<"$home/karaf.stamp") == "$built" ]]; then
+    # Karaf rewrites its configuration; killed while it did, it would not start from what is left.
+    cp -a --reflink=auto "$GODWIT_ROOT/$ASSEMBLY/etc/." "$home/karaf/etc/"
+    return
+  fi
   rm -rf "$home/karaf" "$home/karaf.stamp"
   # Bundles of the old build are cached there; what ONOS stored (data/db) stays.
   if [[ -d $home/data ]]; then

@@ -148,7 +148,9 @@ public final class Pipeline {
   private static ImmutableMap<Table, ImmutableSet<Table>> next() {
     Map<Table, ImmutableSet<Table>> next = new EnumMap<>(Table.class);
     next.put(Table.CLASSIFY, Sets.immutableEnumSet(Table.TUNNEL_SOURCE, Table.SOURCE_GUARD));
-    next.put(Table.TUNNEL_SOURCE, Sets.immutableEnumSet(Table.TUNNEL, Table.VOUCH, Table.VOUCHED));
+    next.put(
+        Table.TUNNEL_SOURCE,
+        Sets.immutableEnumSet(Table.TUNNEL, Table.VOUCH, Table.VOUCHED, Table.DELIVER));
     next.put(Table.TUNNEL, Sets.immutableEnumSet(Table.ARRIVE));
     next.put(Table.SOURCE_GUARD, Sets.immutableEnumSet(Table.POLICY_OUT, Table.RESOLVE));
     next.put(Table.VOUCHED, Sets.immutableEnumSet(Table.OUT_STATE, Table.RESOLVE, Table.IN_STATE));

@@ -39,7 +39,7 @@ final class DoubtRules {
 
   /** How the edge that the endpoint leaves says that a frame replies to nothing it knows. */
   static Action fresh(AttachmentPoint destination) {
-    return Action.setTunnelId(VouchRules.id(Keys.Way.FRESH, destination));
+    return Action.setTunnelId(TunnelIds.of(Keys.Way.FRESH, destination));
   }
 
   /** What the edge that the endpoint leaves holds. */

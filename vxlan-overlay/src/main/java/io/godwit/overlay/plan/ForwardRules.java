@@ -23,20 +23,22 @@ import java.util.Set;
  * <pre>
  *            FORWARD, every edge        ARRIVE at S        ARRIVE at D
  * STEADY     base: S                    base: deliver      -
- * PREPARED   base: S                    base: deliver      base: deliver
- * REPOINTED  base: S, override: D,      base: deliver      + override: deliver
- *            but not at S
- * REDIRECTED base: S, override: D       + override: bounce the same
+ * PREPARED   base: S                    base: deliver      base: deliver, detour: S
+ * REPOINTED  base: S, override: D;      base: deliver      the same
+ *            not at S; at D detour: S
+ * REDIRECTED base: S, override: D       + override: bounce + override: deliver
  * STOPPED    the same                   the same           the same
- * SETTLING   base: D, override: D       override: bounce   the same
+ * SETTLING   base: D, override: D       override: bounce   base: deliver, override: deliver
  * VOUCHING   base: D                    -                  base: deliver
  * STEADY     the same                   -                  the same
  * </pre>
  *
- * <p>D takes in what the fabric brings from PREPARED on, so it does not matter which edge redirects
- * first. The override stays through SETTLING, since base rules for S and for D are there together
- * while one takes over from the other, and either may win. So within each transition the rules of
- * all edges may come and go in any order, adds before removes at each edge.
+ * <p>D sends what comes for the endpoint on to S from PREPARED on, so it does not matter which edge
+ * turns first. S delivers what comes by that detour until SETTLING is over, and only that once it
+ * bounces, so no frame goes to and fro, nor is lost on its last leg. The override stays through
+ * SETTLING, since base rules for S and for D are there together while one takes over from the
+ * other, and either may win. So within each transition the rules of all edges may come and go in
+ * any order, adds before removes at each edge.
  */
 final class ForwardRules {
 
@@ -70,8 +72,11 @@ final class ForwardRules {
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     base(endpoint, placement, rules);
     Optional<AttachmentPoint> destination = placement.destination();
-    if (destination.isPresent() && isTurned(placement)) {
+    if (destination.isPresent() && isTurned(placement, destination.get())) {
       redirect(endpoint, placement, destination.get(), rules);
+    }
+    if (destination.isPresent() && placement.stage() != Stage.VOUCHING) {
+      detour(endpoint, placement, destination.get(), rules);
     }
     placement
         .at(edge.id())
@@ -103,10 +108,50 @@ final class ForwardRules {
     }
   }
 
-  /** Whether this edge sends to the destination already: the source's is the last to. */
-  private boolean isTurned(Placement placement) {
+  /** Whether this edge leads to the destination already: its own and the source's are the last. */
+  private boolean isTurned(Placement placement, AttachmentPoint destination) {
+    boolean last = isHere(placement.source()) || isHere(destination);
     return placement.stage() != Stage.VOUCHING
-        && (isHere(placement.source()) ? placement.isRedirected() : placement.isRepointed());
+        && (last ? placement.isRedirected() : placement.isRepointed());
+  }
+
+  /**
+   * The destination's edge sends on to the source's what is for the endpoint, until it is there.
+   */
+  private void detour(
+      Endpoint endpoint,
+      Placement placement,
+      AttachmentPoint destination,
+      ImmutableSet.Builder<FlowSpec> rules) {
+    AttachmentPoint source = placement.source();
+    if (isHere(source)) {
+      other(destination)
+          .ifPresent(
+              there ->
+                  rules.addAll(scheme.arrivalByDetour(edge, there, source, network, endpoint)));
+    } else if (isHere(destination) && placement.stage() != Stage.SETTLING) {
+      other(source).ifPresent(there -> detour(endpoint, placement, there, rules));
+    }
+  }
+
+  private void detour(
+      Endpoint endpoint, Placement placement, Edge there, ImmutableSet.Builder<FlowSpec> rules) {
+    AttachmentPoint source = placement.source();
+    rules.add(
+        end(
+            Table.ARRIVE,
+            Priorities.DETOUR,
+            endpoint,
+            scheme.detour(edge, there, source, endpoint, true)));
+    if (placement.stage() == Stage.REPOINTED) {
+      // From here on all frames go one way, so that none overtakes another when that ends.
+      rules.add(
+          end(
+              Table.FORWARD,
+              Priorities.DETOUR,
+              endpoint,
+              scheme.detour(edge, there, source, endpoint, false)));
+    }
   }
 
   private void redirect(
@@ -136,11 +181,13 @@ final class ForwardRules {
       Placement placement,
       AttachmentPoint place,
       ImmutableSet.Builder<FlowSpec> rules) {
-    if (placement.stage().compareTo(Stage.SETTLING) >= 0 && place.equals(placement.source())) {
-      return;
+    boolean left = placement.destination().isPresent() && place.equals(placement.source());
+    if (!left || placement.stage().compareTo(Stage.SETTLING) < 0) {
+      rules.add(deliverLater(Table.ARRIVE, Priorities.PLAIN, endpoint));
     }
-    rules.add(deliverLater(Table.ARRIVE, Priorities.PLAIN, endpoint));
-    rules.add(deliver(endpoint, place));
+    if (!left || placement.stage() != Stage.VOUCHING) {
+      rules.add(deliver(endpoint, place));
+    }
   }
 
   private FlowSpec deliver(Endpoint endpoint, AttachmentPoint place) {

@@ -1,6 +1,7 @@
 package io.godwit.overlay.plan;
 
 import com.google.common.collect.ImmutableSet;
+import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.Endpoint;
 import io.godwit.location.VirtualNetwork;
@@ -59,6 +60,23 @@ public interface ForwardingScheme {
    * Sends a frame for {@code endpoint} that came from the fabric back into it, to {@code other}.
    */
   List<Action> bounce(Edge edge, Edge other, VirtualNetwork network, Endpoint endpoint);
+
+  /**
+   * Sends a frame for {@code endpoint}, which runs at {@code place} still, from the edge to which
+   * it moves on to the edge of that place, where {@link #arrivalByDetour} takes it.
+   *
+   * @param fromFabric whether the frame came from the fabric, or else from a VM
+   */
+  List<Action> detour(
+      Edge edge, Edge other, AttachmentPoint place, Endpoint endpoint, boolean fromFabric);
+
+  /**
+   * What the edge of {@code place} holds to take in what {@code other} sends by way of detour. It
+   * ends in {@link io.godwit.overlay.flow.Table#DELIVER} with the network's VNI as metadata,
+   * whatever this edge does with other frames for the endpoint: so nothing goes round in circles.
+   */
+  Set<FlowSpec> arrivalByDetour(
+      Edge edge, Edge other, AttachmentPoint place, VirtualNetwork network, Endpoint endpoint);
 
   /** Sends a copy of a VM's frame from {@code edge} to each of {@code others}. */
   List<Action> replicate(Edge edge, Collection<Edge> others, VirtualNetwork network);

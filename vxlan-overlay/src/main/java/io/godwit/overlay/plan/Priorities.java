@@ -39,6 +39,12 @@ final class Priorities {
   /** The one number of the base band that no content has by chance. */
   static final int HERE = BASE + SPREAD;
 
+  /** FORWARD, ARRIVE: on to where an endpoint still runs; above where it is, below overrides. */
+  static final int DETOUR = HERE;
+
+  /** TUNNEL_SOURCE: tunnel ids that no network has. */
+  static final int ABOVE_NETWORKS = 200;
+
   private static final int OVERRIDE = 10_000;
   private static final int OVERRIDES = 54_000;
 

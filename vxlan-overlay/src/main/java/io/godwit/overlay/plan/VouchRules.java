@@ -38,8 +38,6 @@ import org.onlab.packet.MacAddress;
  */
 final class VouchRules {
 
-  private static final int ABOVE_NETWORKS = 200;
-  private static final int KIND_BITS = 3;
   private static final String LIMIT = "questions-";
 
   private final Edge source;
@@ -72,9 +70,9 @@ final class VouchRules {
   Set<FlowSpec> lookUp(Keys.Way asked) {
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
     for (long type : EthTypes.IP) {
-      Match match = from(destination, id(asked, sourcePlace)).ethType(type).build();
+      Match match = from(destination, TunnelIds.of(asked, sourcePlace)).ethType(type).build();
       rules.add(
-          FlowSpec.in(Table.TUNNEL_SOURCE, ABOVE_NETWORKS, match)
+          FlowSpec.in(Table.TUNNEL_SOURCE, Priorities.ABOVE_NETWORKS, match)
               .then(Action.loadMetadata(Keys.place(asked, sourcePlace.port())))
               .then(Action.track(PlaceRules.zone(sourcePlace), Table.VOUCH))
               .end());
@@ -124,8 +122,8 @@ final class VouchRules {
 
   /** Answers of one kind are taken from the one edge only. */
   FlowSpec taken(Keys.Way way) {
-    Match match = from(source, id(way, destinationPlace)).build();
-    return FlowSpec.in(Table.TUNNEL_SOURCE, ABOVE_NETWORKS, match)
+    Match match = from(source, TunnelIds.of(way, destinationPlace)).build();
+    return FlowSpec.in(Table.TUNNEL_SOURCE, Priorities.ABOVE_NETWORKS, match)
         .writeMetadata(Keys.place(way, destinationPlace.port()))
         .goTo(Table.VOUCHED);
   }
@@ -134,7 +132,7 @@ final class VouchRules {
     RateLimit limit = RateLimit.of(LIMIT + side + "-" + destinationPlace.port(), rate, rate);
     List<Action> actions =
         ImmutableList.of(
-            Action.setTunnelId(id(how, sourcePlace)),
+            Action.setTunnelId(TunnelIds.of(how, sourcePlace)),
             Action.setTunnelDestination(source.vtep()),
             Action.loadInPort(destinationPlace.port()),
             Action.output(destination.tunnelPort()));
@@ -232,7 +230,7 @@ final class VouchRules {
   private FlowSpec answer(Match.Builder match, Keys.Way how) {
     List<Action> actions =
         ImmutableList.of(
-            Action.setTunnelId(id(how, destinationPlace)),
+            Action.setTunnelId(TunnelIds.of(how, destinationPlace)),
             Action.setTunnelDestination(destination.vtep()),
             Action.outputInPort());
     return add(Table.VOUCH, match.build(), actions).end();
@@ -256,10 +254,5 @@ final class VouchRules {
   private static Match.Builder from(Edge edge, long tunnelId) {
     long vtep = Integer.toUnsignedLong(edge.vtep().toInt());
     return Match.builder().metadata(vtep).tunnelId(tunnelId);
-  }
-
-  static long id(Keys.Way way, AttachmentPoint place) {
-    int kind = way.ordinal() - Keys.Way.QUERY.ordinal();
-    return Vni.MAX + 1L + ((long) PlaceRules.zone(place) << KIND_BITS | kind);
   }
 }

@@ -2,6 +2,7 @@ package io.godwit.overlay.plan;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Edge;
 import io.godwit.location.Endpoint;
 import io.godwit.location.VirtualNetwork;
@@ -45,10 +46,9 @@ public final class VxlanScheme implements ForwardingScheme {
 
   @Override
   public Set<FlowSpec> arrivalFrom(Edge edge, Edge other) {
-    long vtep = Integer.toUnsignedLong(other.vtep().toInt());
+    Match match = Match.builder().metadata(vtep(other)).build();
     return ImmutableSet.of(
-        FlowSpec.in(Table.TUNNEL_SOURCE, Priorities.PLAIN, Match.builder().metadata(vtep).build())
-            .goTo(Table.TUNNEL));
+        FlowSpec.in(Table.TUNNEL_SOURCE, Priorities.PLAIN, match).goTo(Table.TUNNEL));
   }
 
   @Override
@@ -71,6 +71,29 @@ public final class VxlanScheme implements ForwardingScheme {
         Action.setTunnelId(network.vni().value()),
         Action.setTunnelDestination(other.vtep()),
         Action.outputInPort());
+  }
+
+  @Override
+  public List<Action> detour(
+      Edge edge, Edge other, AttachmentPoint place, Endpoint endpoint, boolean fromFabric) {
+    return ImmutableList.of(
+        Action.setTunnelId(TunnelIds.detour(place)),
+        Action.setTunnelDestination(other.vtep()),
+        fromFabric ? Action.outputInPort() : Action.output(edge.tunnelPort()));
+  }
+
+  @Override
+  public Set<FlowSpec> arrivalByDetour(
+      Edge edge, Edge other, AttachmentPoint place, VirtualNetwork network, Endpoint endpoint) {
+    Match match = Match.builder().metadata(vtep(other)).tunnelId(TunnelIds.detour(place)).build();
+    return ImmutableSet.of(
+        FlowSpec.in(Table.TUNNEL_SOURCE, Priorities.ABOVE_NETWORKS, match)
+            .writeMetadata(network.vni().value())
+            .goTo(Table.DELIVER));
+  }
+
+  private static long vtep(Edge edge) {
+    return Integer.toUnsignedLong(edge.vtep().toInt());
   }
 
   /** What misses is dropped; this one counts it too. */

@@ -54,12 +54,12 @@ public abstract class Placement {
     return isRedirected() ? destination().orElse(source()) : source();
   }
 
-  /** Whether every edge but its source's sends to the destination. */
+  /** Whether every edge but its source's sends to the destination's. */
   public final boolean isRepointed() {
     return stage().compareTo(Stage.REPOINTED) >= 0;
   }
 
-  /** Whether its source's edge does too. */
+  /** Whether its source's edge does too, and the destination's delivers. */
   public final boolean isRedirected() {
     return stage().compareTo(Stage.REDIRECTED) >= 0;
   }

@@ -8,18 +8,21 @@ package io.godwit.overlay.view;
  *             guard  guard  frames for it go to                            broadcast
  *             at S   at D                                                  reaches
  * STEADY      open   -      S                                              S
- * PREPARED    open   shut   S; D delivers what the fabric brings           S
- * REPOINTED   open   open   D from every edge but S, by overrides          S
- * REDIRECTED  open   open   D from S too; S bounces what still comes       D
+ * PREPARED    open   shut   S; D would send on to S what the fabric brings S
+ * REPOINTED   open   open   S by way of D from every edge but S            S
+ * REDIRECTED  open   open   D, which delivers; S bounces what still comes  D
  * STOPPED     shut   open   the same                                       D
  * SETTLING    shut   open   D, by base rules under the overrides' cover    D
  * VOUCHING    shut   open   D                                              D
  * STEADY      -      open   D                                              D
  * </pre>
  *
- * <p>S follows the others by a moment, so that what they sent before they turned to D reaches the
- * guest, which still runs at S, and overtakes nothing: bounced, it would arrive at D behind what
- * was sent there directly.
+ * <p>In REPOINTED the others send to D, but D sends on to S, where the guest runs and reads it: the
+ * way is turned and nothing waits. REDIRECTED ends that at D, so what lies between it and the
+ * guest's stop is all that waits there. S follows the others by a moment, so that what they sent
+ * before they turned to D reaches the guest, and overtakes nothing: bounced, it would arrive at D
+ * behind what was sent there directly. Each step leads a sender's frames a longer way, or to D when
+ * whatever it sent before is on its last leg to S, so they keep their order.
  *
  * <p>What is sent to the guest alone arrives at one of its places, exactly once, in every order in
  * which the edges may carry out a step. Of broadcast that is true but for the step to REDIRECTED:

@@ -185,11 +185,7 @@ final class Journey {
     boolean risky = isUndoneAfterRedirect(to, since, until);
     Set<AttachmentPoint> allowed =
         placements.stream()
-            .flatMap(
-                p ->
-                    risky || p.stage() == Stage.REPOINTED
-                        ? p.places().stream()
-                        : Stream.of(p.receiving()))
+            .flatMap(p -> risky ? p.places().stream() : Stream.of(p.receiving()))
             .collect(Collectors.toSet());
     expect(from, sender.to(to.guest), allowed, open && !risky, since, until);
   }

@@ -238,6 +238,20 @@ class PlannerTest {
     }
 
     @Override
+    public List<Action> detour(
+        Edge edge, Edge other, AttachmentPoint place, Endpoint endpoint, boolean fromFabric) {
+      asked++;
+      return vxlan.detour(edge, other, place, endpoint, fromFabric);
+    }
+
+    @Override
+    public Set<FlowSpec> arrivalByDetour(
+        Edge edge, Edge other, AttachmentPoint place, VirtualNetwork network, Endpoint endpoint) {
+      asked++;
+      return vxlan.arrivalByDetour(edge, other, place, network, endpoint);
+    }
+
+    @Override
     public List<Action> replicate(Edge edge, Collection<Edge> others, VirtualNetwork network) {
       asked++;
       return vxlan.replicate(edge, others, network);

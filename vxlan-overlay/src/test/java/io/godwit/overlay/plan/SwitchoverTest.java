@@ -126,13 +126,33 @@ class SwitchoverTest {
     }
   }
 
+  /** By way of the destination once its sender has turned there. */
   @Test
   void beforeTheRedirectItArrivesAtTheSource() {
     for (Attached sender : senders) {
       for (Frame frame : toGuest(sender)) {
-        assertEach(rollout.outcomes(sender.place(), frame, 0, 1), oneOf(move.source));
+        assertEach(rollout.outcomes(sender.place(), frame, 0, REPOINTED), oneOf(move.source));
       }
     }
+  }
+
+  /** Sent before the destination began to deliver, it would arrive there behind later ones. */
+  @Test
+  void whatTheDestinationHasSentOnIsReadAtTheSource() {
+    Edge from = lab.view().edge(move.to()).orElseThrow();
+    assertEach(
+        rollout.outcomesInFlight(
+            from, move.from(), TunnelIds.detour(move.source), third.to(guest), REPOINTED, STOPPED),
+        oneOf(move.source));
+  }
+
+  @Test
+  void nobodyElseCanSendWhatLooksLikeThat() {
+    Edge other = lab.view().edge(third.place().edge()).orElseThrow();
+    assertEach(
+        rollout.outcomesInFlight(
+            other, move.from(), TunnelIds.detour(move.source), third.to(guest), 0, ARRIVED),
+        Set.of(List.of()));
   }
 
   @Test
