@@ -16,6 +16,7 @@ import io.godwit.app.facts.UnderlayFacts;
 import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.MigrationEvent;
 import io.godwit.app.migration.MigrationId;
+import io.godwit.app.migration.MigrationState;
 import io.godwit.app.migration.MigrationTimings;
 import io.godwit.app.migration.Phase;
 import io.godwit.app.policy.InMemoryPolicyStores;
@@ -98,7 +99,7 @@ class ChannelInForceTest {
     migrate(M1, 1, PORT);
     switches.hold(switchId(2));
     report(M1, MigrationEvent.ABORT);
-    assertEquals(Phase.WITHDRAWING, phase(M1));
+    assertEquals(MigrationState.ABORTING, phase(M1).state());
     assertOpen(channel("10.255.0.1", "10.255.0.2", 49152));
     switches.answer();
     control.run();

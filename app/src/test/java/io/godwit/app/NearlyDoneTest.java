@@ -301,7 +301,7 @@ class NearlyDoneTest {
     assertNotTurned(1);
     control.advanceMillis(1_000);
     assertEquals(MigrationState.ABORTING, mayStop.join().state());
-    assertNotTurned(1);
+    assertInSync();
     assertNotTurned(3);
   }
 

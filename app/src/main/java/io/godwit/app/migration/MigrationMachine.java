@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *             BEGIN     PREPARED NETWORK_FAILED REPOINTED   REDIRECT_CONFIRMED SETTLED  DRAINED   DRAINED_GUARDED VOUCHED   SUPERSEDED ROLLED_BACK TIMEOUT
  * REQUESTED   PREPARING -        -              -           -                  -        -         -               -         refuse     -           WITHDRAWING
  * PREPARING   -         READY    WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
- * READY       -         -        WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
+ * READY       -         -        RETREATING     -           -                  -        -         -               -         refuse     -           RETREATING
  * APPROACHING -         -        READY          POISED      -                  -        -         -               -         refuse     -           READY
  * POISED      -         -        READY          -           -                  -        -         -               -         refuse     -           READY
  * REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         -               -         refuse     -           RETREATING
@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *             NEARLY_DONE ABOUT_TO_STOP STOPPED RESUMED  ANNOUNCED FAILED      ABORT
  * REQUESTED   refuse      refuse        refuse  refuse   refuse    WITHDRAWING WITHDRAWING
  * PREPARING   refuse      refuse        STOPPED SETTLING refuse    WITHDRAWING WITHDRAWING
- * READY       APPROACHING REPOINTING    STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
+ * READY       APPROACHING REPOINTING    STOPPED SETTLING SETTLING  RETREATING  RETREATING
  * APPROACHING again       REPOINTING    STOPPED SETTLING SETTLING  RETREATING  RETREATING
  * POISED      again       REDIRECTING   STOPPED SETTLING SETTLING  RETREATING  RETREATING
  * REPOINTING  again       again         STOPPED SETTLING SETTLING  RETREATING  RETREATING
@@ -105,7 +105,6 @@ public final class MigrationMachine {
     moves.put(PREPARING, MigrationEvent.PREPARED, READY);
     moves.put(READY, MigrationEvent.NEARLY_DONE, APPROACHING);
     moves.put(READY, MigrationEvent.ABOUT_TO_STOP, REPOINTING);
-    moves.put(READY, MigrationEvent.NETWORK_FAILED, WITHDRAWING);
     moves.put(APPROACHING, MigrationEvent.REPOINTED, POISED);
     moves.put(APPROACHING, MigrationEvent.ABOUT_TO_STOP, REPOINTING);
     moves.put(POISED, MigrationEvent.ABOUT_TO_STOP, REDIRECTING);
@@ -129,7 +128,7 @@ public final class MigrationMachine {
     moves.put(RETREATING, MigrationEvent.ROLLED_BACK, WITHDRAWING);
     moves.put(WITHDRAWING, MigrationEvent.ROLLED_BACK, ABORTED);
     moves.put(PREPARING, MigrationEvent.NETWORK_FAILED, WITHDRAWING);
-    for (Phase before : ImmutableList.of(REQUESTED, PREPARING, READY)) {
+    for (Phase before : ImmutableList.of(REQUESTED, PREPARING)) {
       moves.put(before, MigrationEvent.TIMEOUT, WITHDRAWING);
       moves.put(before, MigrationEvent.FAILED, WITHDRAWING);
       moves.put(before, MigrationEvent.ABORT, WITHDRAWING);
@@ -141,11 +140,13 @@ public final class MigrationMachine {
     }
     backOrForward(moves, STOPPED);
     moves.put(PREPARING, MigrationEvent.STOPPED, STOPPED);
+    // The others may have been turned before, and not all have confirmed that they are back.
+    moves.put(READY, MigrationEvent.NETWORK_FAILED, RETREATING);
+    moves.put(READY, MigrationEvent.TIMEOUT, RETREATING);
     moves.put(READY, MigrationEvent.STOPPED, STOPPED);
-    for (Phase here : ImmutableList.of(READY, RETREATING)) {
-      moves.put(here, MigrationEvent.RESUMED, SETTLING);
-      moves.put(here, MigrationEvent.ANNOUNCED, SETTLING);
-    }
+    backOrForward(moves, READY);
+    moves.put(RETREATING, MigrationEvent.RESUMED, SETTLING);
+    moves.put(RETREATING, MigrationEvent.ANNOUNCED, SETTLING);
     moves.put(PREPARING, MigrationEvent.RESUMED, SETTLING);
     return moves.build();
   }

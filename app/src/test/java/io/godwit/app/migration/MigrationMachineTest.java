@@ -25,7 +25,7 @@ class MigrationMachineTest {
                   BEGIN     PREPARED NETWORK_FAILED REPOINTED   REDIRECT_CONFIRMED SETTLED  DRAINED   DRAINED_GUARDED VOUCHED   SUPERSEDED ROLLED_BACK TIMEOUT
       REQUESTED   PREPARING -        -              -           -                  -        -         -               -         refuse     -           WITHDRAWING
       PREPARING   -         READY    WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
-      READY       -         -        WITHDRAWING    -           -                  -        -         -               -         refuse     -           WITHDRAWING
+      READY       -         -        RETREATING     -           -                  -        -         -               -         refuse     -           RETREATING
       APPROACHING -         -        READY          POISED      -                  -        -         -               -         refuse     -           READY
       POISED      -         -        READY          -           -                  -        -         -               -         refuse     -           READY
       REPOINTING  -         -        RETREATING     REDIRECTING -                  -        -         -               -         refuse     -           RETREATING
@@ -46,7 +46,7 @@ class MigrationMachineTest {
                   NEARLY_DONE ABOUT_TO_STOP STOPPED RESUMED  ANNOUNCED FAILED      ABORT
       REQUESTED   refuse      refuse        refuse  refuse   refuse    WITHDRAWING WITHDRAWING
       PREPARING   refuse      refuse        STOPPED SETTLING refuse    WITHDRAWING WITHDRAWING
-      READY       APPROACHING REPOINTING    STOPPED SETTLING SETTLING  WITHDRAWING WITHDRAWING
+      READY       APPROACHING REPOINTING    STOPPED SETTLING SETTLING  RETREATING  RETREATING
       APPROACHING again       REPOINTING    STOPPED SETTLING SETTLING  RETREATING  RETREATING
       POISED      again       REDIRECTING   STOPPED SETTLING SETTLING  RETREATING  RETREATING
       REPOINTING  again       again         STOPPED SETTLING SETTLING  RETREATING  RETREATING

@@ -39,14 +39,16 @@ final class Priorities {
   /** The one number of the base band that no content has by chance. */
   static final int HERE = BASE + SPREAD;
 
-  /** FORWARD, ARRIVE: on to where an endpoint still runs; above where it is, below overrides. */
-  static final int DETOUR = HERE;
-
   /** TUNNEL_SOURCE: tunnel ids that no network has. */
   static final int ABOVE_NETWORKS = 200;
 
   private static final int OVERRIDE = 10_000;
-  private static final int OVERRIDES = 54_000;
+  private static final int OVERRIDES = 53_999;
+
+  /**
+   * FORWARD, ARRIVE: on to where an endpoint still runs; above every base rule, below overrides.
+   */
+  static final int DETOUR = OVERRIDE;
 
   /** CHANNEL: what is dropped unless a channel is open for it; never changes. */
   static final int CHANNEL_GUARD = 60_000;
@@ -114,7 +116,7 @@ final class Priorities {
 
   /** FORWARD, ARRIVE: above every base rule, and above the overrides of earlier epochs. */
   static int override(long epoch) {
-    return OVERRIDE + (int) Math.floorMod(epoch, (long) OVERRIDES);
+    return DETOUR + 1 + (int) Math.floorMod(epoch - 1, (long) OVERRIDES);
   }
 
   private static int base(long content) {

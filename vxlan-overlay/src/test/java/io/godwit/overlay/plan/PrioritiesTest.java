@@ -41,7 +41,7 @@ class PrioritiesTest {
     inBaseBand(Priorities.owner(MacAddress.valueOf(mac & 0xffffffffffffL)));
     inBaseBand(Priorities.replication(HERE, List.of(port), List.of(edge(vtep, 1))));
     int override = Priorities.override(epoch);
-    assertTrue(override > Priorities.HERE && override < 64_000, () -> "priority " + override);
+    assertTrue(override > Priorities.DETOUR && override < 64_000, () -> "priority " + override);
   }
 
   @Property
@@ -49,6 +49,11 @@ class PrioritiesTest {
       @ForAll int vtep, @ForAll @IntRange(min = 1, max = 8_998) int distance) {
     assertNotEquals(
         Priorities.toward(HERE, edge(vtep, 1)), Priorities.toward(HERE, edge(vtep + distance, 1)));
+  }
+
+  @Test
+  void aDetourIsAboveWhereAnEndpointIs() {
+    assertTrue(Priorities.DETOUR > Priorities.HERE);
   }
 
   @Test
