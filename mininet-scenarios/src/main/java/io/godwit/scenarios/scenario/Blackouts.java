@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class Blackouts {
 
   @ParameterizedTest(name = "for {0} ms")
-  @ValueSource(doubles = {0, 20, 300})
+  @ValueSource(doubles = {0, 20, 100, 300})
   void nothingIsLost(double blackoutMillis, Testbed testbed, Recorder recorder) {
     for (int repetition = 1; repetition <= recorder.repetitions(); repetition++) {
       Peer peer = Peer.values()[(repetition - 1) % Peer.values().length];
