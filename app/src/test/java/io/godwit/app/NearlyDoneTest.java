@@ -139,6 +139,9 @@ class NearlyDoneTest {
     report(MigrationEvent.ABOUT_TO_STOP);
     assertEquals(Phase.REPOINTING, phase());
     assertEquals(Phase.REPOINTING, poised.join().phase(), "past it");
+    control.advanceMillis(50);
+    assertEquals(Phase.REPOINTING, phase(), "the destination has not confirmed yet");
+    assertNotTurned(1);
     switches.answer();
     control.advanceMillis(WHOLE_LEAD_MILLIS);
     assertEquals(Phase.REDIRECTED, phase());
@@ -177,6 +180,47 @@ class NearlyDoneTest {
     assertEquals(Phase.ABORTED, phase());
     assertEquals("hv1", binding().active().edge().value());
     assertInSync();
+  }
+
+  /** What has been turned back is not known to be so before it has confirmed. */
+  @Test
+  void theDestinationIsNotClearedBeforeThePeersAreKnownToBeBack() {
+    poise();
+    switches.hold(switchId(3));
+    control.advanceMillis(MigrationTimings.DEFAULTS.poised().toMillis());
+    assertEquals(Phase.READY, phase());
+    report(MigrationEvent.ABORT);
+    control.advanceMillis(1_000);
+    assertEquals(Phase.RETREATING, phase());
+    assertEquals(prepared2, Set.copyOf(switches.at(switchId(2))), "it sends on");
+    switches.answer();
+    control.run();
+    assertEquals(Phase.ABORTED, phase());
+    assertInSync();
+    assertEquals(
+        List.of("retreating", "withdrawing", "aborted"),
+        events().subList(events().size() - 3, events().size()));
+  }
+
+  @Test
+  void aPeerThatIsAwayIsWaitedForBeforeTheDestinationIsCleared() {
+    poise();
+    lose(3);
+    report(MigrationEvent.ABORT);
+    control.advanceMillis(MigrationTimings.DEFAULTS.peers().toMillis() - 1);
+    assertEquals(Phase.RETREATING, phase());
+    assertEquals(prepared2, Set.copyOf(switches.at(switchId(2))), "it sends on");
+    control.advanceMillis(1);
+    assertEquals(Phase.ABORTED, phase());
+  }
+
+  @Test
+  void aDestinationThatIsAwayHoldsNoAbortUp() {
+    poise();
+    lose(2);
+    report(MigrationEvent.ABORT);
+    control.run();
+    assertEquals(MigrationState.ABORTED, migration().state());
   }
 
   @Test
@@ -316,33 +360,31 @@ class NearlyDoneTest {
     assertPrepared();
   }
 
+  /** The destination may have died with the controller, and would never be missed. */
   @Test
-  void anotherControllerStaysPoisedUntilTheEngineIsBack() {
+  void anotherControllerTurnsTheOthersBack() {
     poise();
     restart();
-    assertEquals(Phase.POISED, phase());
-    assertTurned(3);
-    control.advanceMillis(MigrationTimings.DEFAULTS.rejoin().toMillis());
+    assertEquals(Phase.READY, phase());
+    assertPrepared();
+    assertTrue(
+        events().containsAll(List.of("controller_restarted", "repoint_failed")),
+        () -> events().toString());
     report(MigrationEvent.ABOUT_TO_STOP);
-    control.advanceMillis(LEAD_MILLIS);
+    control.advanceMillis(WHOLE_LEAD_MILLIS);
     assertEquals(Phase.REDIRECTED, phase());
-    assertTrue(events().contains("controller_restarted"), () -> events().toString());
     finish();
   }
 
   @Test
-  void anotherControllerTurnsTheOthersToTheEnd() {
+  void soItDoesIfTheyWereJustBeingTurned() {
     switches.hold();
     report(MigrationEvent.NEARLY_DONE);
     switches.answer();
     restart();
-    control.advanceMillis(TURN_MILLIS);
-    assertEquals(Phase.POISED, phase());
-    assertTurned(3);
-    control.advanceMillis(
-        MigrationTimings.DEFAULTS.poised().plus(MigrationTimings.DEFAULTS.rejoin()).toMillis());
     assertEquals(Phase.READY, phase());
     assertPrepared();
+    poise();
   }
 
   private void poise() {

@@ -3,6 +3,7 @@ package io.godwit.app.migration;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.godwit.app.program.EdgeStatus;
 import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.Programming;
 import io.godwit.app.program.UnderlayProgrammer;
@@ -206,6 +207,9 @@ public final class MigrationCoordinator {
     for (Migration migration : all()) {
       if (migration.phase() == Phase.REQUESTED) {
         begin(migration);
+      } else if (isNear(migration.phase())) {
+        // The destination may have died with the controller, and nobody would tell.
+        feed(migration.id(), MigrationEvent.NETWORK_FAILED, "the controller was restarted");
       } else if (!migration.state().isTerminal()) {
         Programming programming = programmer.whenInSync(edgesOf(migration));
         MigrationMachine.onEntry(migration.phase())
@@ -228,7 +232,7 @@ public final class MigrationCoordinator {
   public CompletableFuture<Answer> feed(MigrationId id, MigrationEvent event, String reason) {
     Migration before = migrations.known(id);
     if (leadsToDestination(before, event)) {
-      Optional<EdgeId> away = edgeThatIsAway(before);
+      Optional<EdgeId> away = edgeThatIsAway(before, event);
       if (away.isPresent()) {
         return notYet(before, event, away.get());
       }
@@ -275,14 +279,19 @@ public final class MigrationCoordinator {
     return CompletableFuture.failedFuture(
         LocationException.conflict(
             String.format(
-                "the switch of edge %s is not connected: keep the guest running at the source, and"
+                "the switch of edge %s is not connected, or not up to date yet: keep the guest running at the source, and"
                     + " %s again when it is back",
                 away, isNear ? "say that the copy is nearly done" : "announce its stop")));
   }
 
-  private Optional<EdgeId> edgeThatIsAway(Migration migration) {
+  /** What need not be said is not worth a switch that is being brought up to date just now. */
+  private Optional<EdgeId> edgeThatIsAway(Migration migration, MigrationEvent event) {
     return Stream.of(migration.from().edge(), migration.to().edge())
-        .filter(edge -> !programmer.status(edge).connected())
+        .filter(
+            edge -> {
+              EdgeStatus status = programmer.status(edge);
+              return event == MigrationEvent.NEARLY_DONE ? !status.repaired() : !status.connected();
+            })
         .findFirst();
   }
 
@@ -385,7 +394,8 @@ public final class MigrationCoordinator {
     if (!isNear(before.phase()) || next != Phase.READY) {
       return before;
     }
-    String why = event == MigrationEvent.TIMEOUT ? "stop_not_announced" : "repoint_failed";
+    boolean isLate = event == MigrationEvent.TIMEOUT && before.phase() == Phase.POISED;
+    String why = isLate ? "stop_not_announced" : "repoint_failed";
     return before.note(TimelineEntry.of(why, nowMillis.getAsDouble()));
   }
 
@@ -432,7 +442,9 @@ public final class MigrationCoordinator {
                 view.attachment(migration.endpoint())
                     .map(attachment -> view.with(attachment.endpoint(), placement(migration)))
                     .orElse(view));
-    transition.effects().forEach(effect -> effects.carryOut(migration, effect, programming, false));
+    // Of an edge that has nothing to change now, the changes of the phase before count.
+    Programming all = programming.and(programmer.outstanding(edgesOf(migration)));
+    transition.effects().forEach(effect -> effects.carryOut(migration, effect, all, false));
   }
 
   /** A partial migration's way home is a migration of its own, ready before it is needed. */

@@ -1,6 +1,7 @@
 package io.godwit.app.migration;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.Outcome;
 import io.godwit.app.program.Programming;
@@ -87,9 +88,7 @@ final class MigrationEffects {
         later(timings.vouch(), () -> reports.report(migration, MigrationEvent.VOUCHED, ""));
         break;
       case RETREAT:
-        programming
-            .doneEverywhere()
-            .thenAccept(outcome -> reports.report(migration, MigrationEvent.ROLLED_BACK, ""));
+        retreat(migration, programming);
         break;
       case WITHDRAW:
         programming.doneEverywhere().thenAccept(outcome -> withdraw(migration));
@@ -102,7 +101,7 @@ final class MigrationEffects {
     programming
         .addedEverywhere()
         .thenCombine(programming.done(ends(migration)), MigrationEffects::preparation)
-        .thenAcceptBoth(
+        .thenAcceptBothAsync(
             channel,
             (event, obstacle) -> {
               if (event == MigrationEvent.PREPARED && !obstacle.isEmpty()) {
@@ -110,7 +109,8 @@ final class MigrationEffects {
               } else {
                 reports.report(migration, event, "source or destination did not confirm");
               }
-            });
+            },
+            thread);
   }
 
   private static MigrationEvent preparation(Outcome everywhere, Outcome ends) {
@@ -217,6 +217,29 @@ final class MigrationEffects {
               }
             },
             thread);
+  }
+
+  /**
+   * The destination is cleared when nobody sends there any more. A peer that is away may still, so
+   * it is waited for as after a move; the destination itself need not be there for that.
+   */
+  private void retreat(Migration migration, Programming programming) {
+    ImmutableSet<EdgeId> senders =
+        ImmutableSet.copyOf(
+            Sets.difference(edgesOf(migration), ImmutableSet.of(migration.to().edge())));
+    Runnable report = () -> reports.report(migration, MigrationEvent.ROLLED_BACK, "");
+    programming
+        .done(senders)
+        .thenAcceptAsync(
+            outcome -> {
+              if (outcome == Outcome.CONFIRMED) {
+                report.run();
+              } else {
+                programmer.whenInSync(senders).doneEverywhere().thenRun(report);
+              }
+            },
+            thread);
+    later(timings.peers(), report);
   }
 
   /**

@@ -13,7 +13,7 @@ public abstract class MigrationTimings {
           .prepare(Duration.ofSeconds(10))
           .ready(Duration.ofHours(24))
           .redirect(Duration.ofSeconds(2))
-          .poised(Duration.ofSeconds(10))
+          .poised(Duration.ofSeconds(5))
           .stop(Duration.ofSeconds(5))
           .overdue(Duration.ofSeconds(30))
           .repoint(Duration.ofMillis(10))

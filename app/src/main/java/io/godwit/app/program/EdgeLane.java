@@ -119,6 +119,23 @@ final class EdgeLane {
     return future;
   }
 
+  /** What has been taken and is not confirmed yet, for who has nothing to add to it. */
+  Batch outstanding() {
+    if (!next.isEmpty()) {
+      return next;
+    }
+    if (busy && !repairDue) {
+      return underway;
+    }
+    Batch nothing = new Batch();
+    if (health == Health.DISCONNECTED) {
+      nothing.finish(Outcome.DEFERRED);
+    } else {
+      whenInSync().thenAccept(nothing::finish);
+    }
+    return nothing;
+  }
+
   private void tellWhoAwaits() {
     if (health == Health.IN_SYNC && isIdle()) {
       List<CompletableFuture<Outcome>> told = List.copyOf(awaiting);

@@ -98,11 +98,11 @@ final class Lanes<K> {
   EdgeStatus status(K id) {
     EdgeLane lane = lanes.get(id);
     if (lane == null) {
-      return EdgeStatus.of(false, false);
+      return EdgeStatus.of(false, false, false);
     }
+    boolean repaired = lane.health() == EdgeLane.Health.IN_SYNC;
     return EdgeStatus.of(
-        lane.health() != EdgeLane.Health.DISCONNECTED,
-        lane.health() == EdgeLane.Health.IN_SYNC && lane.isIdle());
+        lane.health() != EdgeLane.Health.DISCONNECTED, repaired, repaired && lane.isIdle());
   }
 
   void connected(String switchId) {

@@ -93,6 +93,21 @@ public final class NetworkProgrammer {
     return new Programming(synced, synced);
   }
 
+  /** What edges have taken and not confirmed yet. */
+  public Programming outstanding(Collection<EdgeId> edges) {
+    Map<EdgeId, CompletableFuture<Outcome>> added = new LinkedHashMap<>();
+    Map<EdgeId, CompletableFuture<Outcome>> done = new LinkedHashMap<>();
+    for (EdgeId edge : edges) {
+      EdgeLane lane = lanes.get(edge);
+      if (lane != null) {
+        EdgeLane.Batch batch = lane.outstanding();
+        added.put(edge, batch.added());
+        done.put(edge, batch.done());
+      }
+    }
+    return new Programming(added, done);
+  }
+
   /**
    * How many frames for an endpoint the edge that it has left has sent on to its new one.
    *

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.location.EdgeId;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,19 @@ public final class Programming {
       Map<EdgeId, CompletableFuture<Outcome>> added, Map<EdgeId, CompletableFuture<Outcome>> done) {
     this.added = ImmutableMap.copyOf(added);
     this.done = ImmutableMap.copyOf(done);
+  }
+
+  /** This, and at edges that it does not touch the other. */
+  public Programming and(Programming other) {
+    return new Programming(merged(other.added, added), merged(other.done, done));
+  }
+
+  private static Map<EdgeId, CompletableFuture<Outcome>> merged(
+      Map<EdgeId, CompletableFuture<Outcome>> before,
+      Map<EdgeId, CompletableFuture<Outcome>> after) {
+    Map<EdgeId, CompletableFuture<Outcome>> merged = new LinkedHashMap<>(before);
+    merged.putAll(after);
+    return merged;
   }
 
   /** The edges that the change touches. */

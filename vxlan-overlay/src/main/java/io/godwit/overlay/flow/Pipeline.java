@@ -102,7 +102,7 @@ public final class Pipeline {
         Sets.immutableEnumSet(Field.IN_PORT, Field.ETH_TYPE, Field.IP_PROTO, Field.ICMPV6_TYPE));
     fields.put(
         Table.TUNNEL_SOURCE,
-        Sets.immutableEnumSet(Field.METADATA, Field.TUNNEL_ID, Field.ETH_TYPE));
+        Sets.immutableEnumSet(Field.METADATA, Field.TUNNEL_ID, Field.ETH_DST, Field.ETH_TYPE));
     fields.put(Table.TUNNEL, Sets.immutableEnumSet(Field.TUNNEL_ID));
     fields.put(Table.VOUCH, STATE);
     fields.put(

@@ -85,7 +85,12 @@ public final class VxlanScheme implements ForwardingScheme {
   @Override
   public Set<FlowSpec> arrivalByDetour(
       Edge edge, Edge other, AttachmentPoint place, VirtualNetwork network, Endpoint endpoint) {
-    Match match = Match.builder().metadata(vtep(other)).tunnelId(TunnelIds.detour(place)).build();
+    Match match =
+        Match.builder()
+            .metadata(vtep(other))
+            .tunnelId(TunnelIds.detour(place))
+            .ethDst(endpoint.mac())
+            .build();
     return ImmutableSet.of(
         FlowSpec.in(Table.TUNNEL_SOURCE, Priorities.ABOVE_NETWORKS, match)
             .writeMetadata(network.vni().value())
