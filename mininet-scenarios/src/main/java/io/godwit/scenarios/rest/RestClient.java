@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -75,7 +76,7 @@ public final class RestClient {
     }
     String what = method + " " + base + path;
     try {
-      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> response = exchange(request.build());
       return new Answer(
           what,
           response.statusCode(),
@@ -86,6 +87,24 @@ public final class RestClient {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RestException(what + ": interrupted", e);
+    }
+  }
+
+  /**
+   * A server may close a connection while the next request is on its way there, or refuse a body
+   * before it has all of it: what may be said twice is (RFC 9110, 9.2.2).
+   */
+  private HttpResponse<String> exchange(HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (HttpTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      if (request.method().equals("POST")) {
+        throw e;
+      }
+      return http.send(request, BodyHandlers.ofString());
     }
   }
 }
