@@ -9,11 +9,13 @@ import io.godwit.scenarios.move.MeasuredMove;
 import io.godwit.scenarios.move.Peer;
 import io.godwit.scenarios.move.Plan;
 import io.godwit.scenarios.rest.Answer;
+import io.godwit.scenarios.rest.Await;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.topology.Mode;
 import io.godwit.scenarios.topology.PlaceLists;
 import io.godwit.scenarios.topology.Registration;
 import io.godwit.scenarios.topology.Topology;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ final class NetworkConfiguration {
 
   private static final String KEY = "topology";
   private static final List<String> KINDS = List.of("edges", "underlays", "networks", "endpoints");
+
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   /** One that this network does not have: whoever is declared is known before it connects. */
   private static final String ELSEWHERE = "elsewhere";
@@ -65,15 +69,21 @@ final class NetworkConfiguration {
     log(again.putObject("sitePolicies").putObject(PlaceLists.SITE));
     testbed.onos().configure(GodwitRules.APPLICATION, KEY, again.toString()).orThrow();
     registration.awaitInSync();
+    // The edges were in sync before ONOS had told of the new configuration.
     for (String place : List.of("/edges/hv1", "/sites/" + PlaceLists.SITE)) {
-      JsonNode policy = testbed.godwit().rest().get(place + "/policy").orThrow().json();
-      assertEquals(1, policy.path("acl").size(), place);
+      Await.until(SOON, () -> hasList(testbed, place) ? "" : place + " has no list");
     }
+    registration.awaitInSync();
     testbed.reach(topology.peerOn("hv3"), topology.vm(Topology.GUEST).ip());
     MeasuredMove next =
         network.measurement().move(Plan.talking("network-configuration", Peer.THIRD, 2, 20));
     recorder.record(next);
     Expect.unnoticed(next);
+  }
+
+  private static boolean hasList(Testbed testbed, String place) {
+    JsonNode policy = testbed.godwit().rest().get(place + "/policy").orThrow().json();
+    return policy.path("acl").size() == 1;
   }
 
   /** A list that lets everything pass. */
