@@ -4,6 +4,7 @@ import io.godwit.app.program.Count;
 import io.godwit.app.program.Reading;
 import io.godwit.app.program.Repair;
 import io.godwit.app.program.SwitchGateway;
+import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.RateLimit;
 import java.util.ArrayDeque;
@@ -30,6 +31,7 @@ public final class FakeSwitches implements SwitchGateway {
   private final Map<String, Long> dropped = new HashMap<>();
   private final Queue<Runnable> unanswered = new ArrayDeque<>();
   private final List<Repair> repairs = new ArrayList<>();
+  private final List<String> sent = new ArrayList<>();
   private boolean holding;
 
   public FakeSwitches connect(String id) {
@@ -44,6 +46,18 @@ public final class FakeSwitches implements SwitchGateway {
   /** A switch that lost its rules. */
   public void forget(String id) {
     rules.remove(id);
+  }
+
+  @Override
+  public void send(String id, List<Action> actions, byte[] frame) {
+    sent.add(id + " " + actions);
+  }
+
+  /** What they were told to send, and how, since this was asked last. */
+  public List<String> takeSent() {
+    List<String> taken = List.copyOf(sent);
+    sent.clear();
+    return taken;
   }
 
   public void refuse(String id) {

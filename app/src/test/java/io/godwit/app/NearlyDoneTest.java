@@ -121,6 +121,36 @@ class NearlyDoneTest {
     finish();
   }
 
+  /**
+   * The first frame on a way waits for the next hop's address: it should be none of the guest's.
+   */
+  @Test
+  void everyWayIsTriedBeforeItIsTaken() {
+    String there = "set_field:10.255.0.2->tun_dst, output:1]";
+    String back = "set_field:10.255.0.1->tun_dst, output:1]";
+    assertTried(switches.takeSent(), there, back);
+    migrations.hold();
+    report(MigrationEvent.NEARLY_DONE);
+    assertTried(switches.takeSent(), there, back);
+    assertNotTurned(3);
+    control.advanceMillis(2_000);
+    assertEquals(Phase.READY, phase());
+    report(MigrationEvent.ABOUT_TO_STOP);
+    List<String> last = switches.takeSent();
+    assertEquals(1, last.size(), last::toString);
+    assertTrue(last.get(0).startsWith(switchId(2)) && last.get(0).endsWith(back), last::toString);
+  }
+
+  private void assertTried(List<String> sent, String there, String back) {
+    assertEquals(3, sent.size(), sent::toString);
+    for (int n = 1; n <= 3; n++) {
+      String id = switchId(n);
+      String way = n == 2 ? back : there;
+      assertTrue(
+          sent.stream().anyMatch(one -> one.startsWith(id) && one.endsWith(way)), sent::toString);
+    }
+  }
+
   @Test
   void aPeerThatIsSlowThenHoldsNobodyUp() {
     poise();

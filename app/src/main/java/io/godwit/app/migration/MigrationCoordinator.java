@@ -369,6 +369,7 @@ public final class MigrationCoordinator {
         migration.phase(),
         event,
         reason.isEmpty() ? "" : ": " + reason);
+    tryWays(migration);
     // Intent first: what leads to the destination is stored before it is made, so that a successor
     // knows of it, and nobody's way is turned for a store that never answers.
     CompletableFuture<Void> saved;
@@ -387,6 +388,22 @@ public final class MigrationCoordinator {
     waiters.changed(migration);
     onPhase.accept(migration);
     return stored(event, saved).thenApply(nothing -> Answer.of(transition.verdict(), migration));
+  }
+
+  /** Before frames of the endpoint go there; the longest list when there is time. */
+  private void tryWays(Migration migration) {
+    EdgeId to = migration.to().edge();
+    switch (migration.phase()) {
+      case PREPARING:
+      case APPROACHING:
+        programmer.tryWays(migration.endpoint(), migration.from().edge(), to, true);
+        break;
+      case REPOINTING:
+        programmer.tryWays(migration.endpoint(), migration.from().edge(), to, false);
+        break;
+      default:
+        break;
+    }
   }
 
   /** What an engine said beforehand has come to nothing: the timeline tells why. */

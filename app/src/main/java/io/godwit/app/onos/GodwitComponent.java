@@ -122,6 +122,7 @@ public class GodwitComponent implements GodwitService {
         new OnosSwitchGateway(
             flowRules,
             devices,
+            packets,
             new FlowRuleTranslator(appId),
             new OnosMeters(meters, appId, timer, meterThread),
             appId,

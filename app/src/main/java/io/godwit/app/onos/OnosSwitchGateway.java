@@ -4,8 +4,10 @@ import io.godwit.app.program.Count;
 import io.godwit.app.program.Reading;
 import io.godwit.app.program.Repair;
 import io.godwit.app.program.SwitchGateway;
+import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.RateLimit;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +31,8 @@ import org.onosproject.net.flow.FlowRuleOperationsContext;
 import org.onosproject.net.flow.FlowRuleService;
 import org.onosproject.net.flow.instructions.Instructions.MeterInstruction;
 import org.onosproject.net.meter.MeterId;
+import org.onosproject.net.packet.DefaultOutboundPacket;
+import org.onosproject.net.packet.PacketService;
 
 /**
  * Programs switches through ONOS's flow rule service, which routes to the device's master, stores
@@ -42,6 +46,7 @@ final class OnosSwitchGateway implements SwitchGateway {
 
   private final FlowRuleService flowRules;
   private final DeviceService devices;
+  private final PacketService packets;
   private final FlowRuleTranslator translator;
   private final ReadBack readBack;
   private final OnosMeters meters;
@@ -51,12 +56,14 @@ final class OnosSwitchGateway implements SwitchGateway {
   OnosSwitchGateway(
       FlowRuleService flowRules,
       DeviceService devices,
+      PacketService packets,
       FlowRuleTranslator translator,
       OnosMeters meters,
       ApplicationId appId,
       ScheduledExecutorService timer) {
     this.flowRules = flowRules;
     this.devices = devices;
+    this.packets = packets;
     this.translator = translator;
     this.meters = meters;
     this.readBack = new ReadBack(flowRules, timer);
@@ -90,6 +97,13 @@ final class OnosSwitchGateway implements SwitchGateway {
   public CompletableFuture<Repair> reconcile(String switchId, Collection<FlowSpec> desired) {
     DeviceId device = DeviceId.deviceId(switchId);
     return readBack.next(device).thenCompose(read -> repair(device, desired));
+  }
+
+  @Override
+  public void send(String switchId, List<Action> actions, byte[] frame) {
+    DeviceId device = DeviceId.deviceId(switchId);
+    packets.emit(
+        new DefaultOutboundPacket(device, Treatments.of(actions, device), ByteBuffer.wrap(frame)));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.flow.Verdict;
+import java.util.List;
 import java.util.Optional;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
@@ -50,6 +51,14 @@ final class Treatments {
     if (spec.actions().isEmpty() && spec.next().isEmpty()) {
       treatment.drop();
     }
+    return treatment.build();
+  }
+
+  /** For a frame that the controller has sent. */
+  static TrafficTreatment of(List<Action> actions, DeviceId device) {
+    TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
+    Applier applier = new Applier(device, treatment);
+    actions.forEach(action -> action.accept(applier));
     return treatment.build();
   }
 

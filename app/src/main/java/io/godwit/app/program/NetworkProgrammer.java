@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
+import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Delta;
 import io.godwit.overlay.plan.Planner;
@@ -11,6 +12,7 @@ import io.godwit.overlay.view.NetworkView;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -91,6 +93,33 @@ public final class NetworkProgrammer {
       }
     }
     return new Programming(synced, synced);
+  }
+
+  /**
+   * Has edges try their way to the one to which an endpoint is about to move, and that one its way
+   * to where it is, so that its own frames find a way that is known. Nothing waits for it.
+   *
+   * @param others whether all do that host its network, or only the destination
+   */
+  public void tryWays(EndpointId endpoint, EdgeId source, EdgeId destination, boolean others) {
+    NetworkView now = view;
+    now.attachment(endpoint)
+        .map(there -> planner.ways(now, there.endpoint(), source, destination))
+        .ifPresent(
+            ways ->
+                ways.forEach(
+                    (edge, actions) -> {
+                      if (others || edge.equals(destination)) {
+                        tryWay(now, edge, actions);
+                      }
+                    }));
+  }
+
+  private void tryWay(NetworkView now, EdgeId id, List<Action> actions) {
+    now.edge(id)
+        .map(Edge::switchId)
+        .filter(gateway::isConnected)
+        .ifPresent(switchId -> gateway.send(switchId, actions, Trial.frame()));
   }
 
   /** What edges have taken and not confirmed yet. */

@@ -1,7 +1,9 @@
 package io.godwit.app.program;
 
+import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import java.util.Collection;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -33,6 +35,13 @@ public interface SwitchGateway {
    * @return how many rules had to be added and removed
    */
   CompletableFuture<Repair> reconcile(String switchId, Collection<FlowSpec> desired);
+
+  /**
+   * Has the switch send a frame. Nothing tells whether it did.
+   *
+   * @param frame an Ethernet frame without its checksum
+   */
+  void send(String switchId, List<Action> actions, byte[] frame);
 
   /**
    * How many packets a rule has taken, by a reading of the switch that is made after this call.

@@ -47,6 +47,7 @@ import org.onosproject.net.meter.MeterId;
 import org.onosproject.net.meter.MeterRequest;
 import org.onosproject.net.meter.MeterServiceAdapter;
 import org.onosproject.net.meter.MeterState;
+import org.onosproject.net.packet.PacketServiceAdapter;
 
 /** Rules with a limit on their way to a switch, by a controller that may have been restarted. */
 class LimitedRulesTest {
@@ -81,6 +82,7 @@ class LimitedRulesTest {
         new OnosSwitchGateway(
             rules,
             new DeviceServiceAdapter(),
+            new PacketServiceAdapter(),
             new FlowRuleTranslator(APP),
             new OnosMeters(meters, APP, timer, Runnable::run),
             APP,

@@ -2,6 +2,7 @@ package io.godwit.app.program;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,6 +29,11 @@ final class ScriptedSwitch implements SwitchGateway {
   private final Map<FlowSpec.Identity, FlowSpec> held = new HashMap<>();
   private final Queue<Call<?>> unanswered = new ArrayDeque<>();
   private final List<String> asked = new ArrayList<>();
+
+  @Override
+  public void send(String switchId, List<Action> actions, byte[] frame) {
+    asked.add("send " + actions);
+  }
 
   /** What it was asked to do, in order. */
   List<String> asked() {

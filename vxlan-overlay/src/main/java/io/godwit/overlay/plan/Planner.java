@@ -5,7 +5,9 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import io.godwit.location.Edge;
 import io.godwit.location.EdgeId;
+import io.godwit.location.Endpoint;
 import io.godwit.location.EndpointId;
+import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.flow.Table;
 import io.godwit.overlay.view.Attachment;
@@ -15,6 +17,7 @@ import io.godwit.overlay.view.Stage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,6 +89,31 @@ public final class Planner {
     }
     return new Contribution(this, view, left.get(), segment.get())
         .of(id).stream().filter(rule -> rule.table() == Table.ARRIVE).findFirst();
+  }
+
+  /**
+   * How edges reach, in the fabric, the one to which an endpoint is about to move, and how that one
+   * reaches the one at which it is. The first frame to a VTEP is lost, or waits, while a switch
+   * asks for the next hop's address: it should be none of the endpoint's.
+   */
+  public Map<EdgeId, List<Action>> ways(
+      NetworkView view, Endpoint endpoint, EdgeId source, EdgeId destination) {
+    Map<EdgeId, List<Action>> ways = new LinkedHashMap<>();
+    Optional<Segment> segment = view.networkOf(endpoint.id()).flatMap(view::segment);
+    Optional<Edge> from = view.edge(source);
+    Optional<Edge> to = view.edge(destination);
+    if (segment.isPresent() && from.isPresent() && to.isPresent()) {
+      ForwardingScheme scheme = scheme(segment.get());
+      for (EdgeId id : view.edgesOf(endpoint.id())) {
+        view.edge(id)
+            .filter(edge -> !id.equals(destination))
+            .ifPresent(
+                edge ->
+                    ways.put(id, scheme.reach(edge, to.get(), segment.get().network(), endpoint)));
+      }
+      ways.put(destination, scheme.reach(to.get(), from.get(), segment.get().network(), endpoint));
+    }
+    return Collections.unmodifiableMap(ways);
   }
 
   /** What an edge holds whoever else there is. */
