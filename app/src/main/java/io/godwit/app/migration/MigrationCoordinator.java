@@ -3,7 +3,6 @@ package io.godwit.app.migration;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import io.godwit.app.program.EdgeStatus;
 import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.Programming;
 import io.godwit.app.program.UnderlayProgrammer;
@@ -232,7 +231,7 @@ public final class MigrationCoordinator {
   public CompletableFuture<Answer> feed(MigrationId id, MigrationEvent event, String reason) {
     Migration before = migrations.known(id);
     if (leadsToDestination(before, event)) {
-      Optional<EdgeId> away = edgeThatIsAway(before, event);
+      Optional<EdgeId> away = edgeThatIsAway(before);
       if (away.isPresent()) {
         return notYet(before, event, away.get());
       }
@@ -284,14 +283,10 @@ public final class MigrationCoordinator {
                 away, isNear ? "say that the copy is nearly done" : "announce its stop")));
   }
 
-  /** What need not be said is not worth a switch that is being brought up to date just now. */
-  private Optional<EdgeId> edgeThatIsAway(Migration migration, MigrationEvent event) {
+  /** One that is being read and repaired can't be told how long it takes: better not begin. */
+  private Optional<EdgeId> edgeThatIsAway(Migration migration) {
     return Stream.of(migration.from().edge(), migration.to().edge())
-        .filter(
-            edge -> {
-              EdgeStatus status = programmer.status(edge);
-              return event == MigrationEvent.NEARLY_DONE ? !status.repaired() : !status.connected();
-            })
+        .filter(edge -> !programmer.status(edge).repaired())
         .findFirst();
   }
 
