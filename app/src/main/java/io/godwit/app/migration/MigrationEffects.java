@@ -73,7 +73,7 @@ final class MigrationEffects {
         prepare(migration, programming, channels.opened(migration, again));
         break;
       case REPOINT:
-        repoint(migration, programming);
+        repoint(migration, programming, again);
         break;
       case REDIRECT:
         redirect(migration, programming);
@@ -121,12 +121,16 @@ final class MigrationEffects {
         : MigrationEvent.PREPARED;
   }
 
-  /** The destination must confirm; a slow peer is waited for no longer than it is worth. */
-  private void repoint(Migration migration, Programming programming) {
+  /**
+   * The destination must confirm; a slow peer is waited for no longer than it is worth. After a
+   * restart the source must be back as well, since the redirect is next.
+   */
+  private void repoint(Migration migration, Programming programming, boolean again) {
+    ImmutableSet<EdgeId> needed = again ? ends(migration) : ImmutableSet.of(migration.to().edge());
     CompletableFuture<Void> patience = new CompletableFuture<>();
     later(timings.repoint(), () -> patience.complete(null));
     programming
-        .added(ImmutableSet.of(migration.to().edge()))
+        .added(needed)
         .thenAcceptBoth(
             CompletableFuture.anyOf(programming.addedEverywhere(), patience),
             (outcome, nothing) -> {
