@@ -278,8 +278,8 @@ public final class MigrationCoordinator {
     return CompletableFuture.failedFuture(
         LocationException.conflict(
             String.format(
-                "the switch of edge %s is not connected, or not up to date yet: keep the guest running at the source, and"
-                    + " %s again when it is back",
+                "the switch of edge %s is not connected, or not up to date yet: keep the guest"
+                    + " running at the source, and %s again when 'inSync' is true of the edge",
                 away, isNear ? "say that the copy is nearly done" : "announce its stop")));
   }
 
