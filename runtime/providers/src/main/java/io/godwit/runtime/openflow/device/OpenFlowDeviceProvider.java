@@ -4,6 +4,7 @@ import static org.onlab.util.Tools.groupedThreads;
 import static org.slf4j.LoggerFactory.getLogger;
 
 import com.google.common.collect.ImmutableSet;
+import io.godwit.runtime.openflow.Connections;
 import io.godwit.runtime.openflow.Lanes;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +55,7 @@ public class OpenFlowDeviceProvider extends AbstractProvider implements DevicePr
   private final DeviceProviderRegistry registry;
   private final OpenFlowController controller;
   private final DeviceProviderService core;
+  private final Connections<DeviceId> devices;
   private final Listener listener = new Listener();
   private final Lanes lanes = new Lanes("godwit/device", LANES, log);
   private final ScheduledExecutorService timer =
@@ -67,6 +69,11 @@ public class OpenFlowDeviceProvider extends AbstractProvider implements DevicePr
     this.registry = registry;
     this.controller = controller;
     this.core = registry.register(this);
+    this.devices =
+        new Connections<>(
+            controller::getSwitch,
+            this::connected,
+            (dpid, device) -> core.deviceDisconnected(device));
   }
 
   @Activate
@@ -158,14 +165,16 @@ public class OpenFlowDeviceProvider extends AbstractProvider implements DevicePr
     return Dpid.dpid(device.uri());
   }
 
-  private void connected(Dpid dpid) {
-    OpenFlowSwitch sw = controller.getSwitch(dpid);
-    if (sw == null) {
-      return;
+  private DeviceId connected(OpenFlowSwitch sw) {
+    DeviceId device = Descriptions.id(sw.getDpid());
+    try {
+      core.deviceConnected(device, Descriptions.device(sw));
+      core.updatePorts(device, Descriptions.ports(sw));
+    } catch (RuntimeException e) {
+      // ONOS may have taken half of it: it is told when the switch goes.
+      log.warn("Failed for {}", device, e);
     }
-    DeviceId device = Descriptions.id(dpid);
-    core.deviceConnected(device, Descriptions.device(sw));
-    core.updatePorts(device, Descriptions.ports(sw));
+    return device;
   }
 
   private void portsChanged(Dpid dpid) {
@@ -178,12 +187,12 @@ public class OpenFlowDeviceProvider extends AbstractProvider implements DevicePr
   private final class Listener implements OpenFlowSwitchListener, OpenFlowMessageListener {
     @Override
     public void switchAdded(Dpid dpid) {
-      lanes.execute(dpid, () -> connected(dpid));
+      lanes.execute(dpid, () -> devices.look(dpid));
     }
 
     @Override
     public void switchRemoved(Dpid dpid) {
-      lanes.execute(dpid, () -> core.deviceDisconnected(Descriptions.id(dpid)));
+      lanes.execute(dpid, () -> devices.look(dpid));
     }
 
     @Override

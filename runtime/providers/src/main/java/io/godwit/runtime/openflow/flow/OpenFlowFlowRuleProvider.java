@@ -3,12 +3,11 @@ package io.godwit.runtime.openflow.flow;
 import static org.onlab.util.Tools.groupedThreads;
 import static org.slf4j.LoggerFactory.getLogger;
 
+import io.godwit.runtime.openflow.Connections;
 import io.godwit.runtime.openflow.translation.UntranslatableException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -68,7 +67,7 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
   private final DriverService drivers;
   private final FlowRuleProviderService core;
 
-  private final Map<Dpid, Switch> switches = new ConcurrentHashMap<>();
+  private final Connections<Switch> switches;
   private final Listener listener = new Listener();
 
   /** Set while ONOS compares a poll on this thread: what it wants done goes there. */
@@ -97,6 +96,7 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
     this.mastership = mastership;
     this.drivers = drivers;
     this.core = registry.register(this);
+    this.switches = new Connections<>(controller::getSwitch, this::opened, this::closed);
   }
 
   @Activate
@@ -105,7 +105,7 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
     controller.addMessageListener(listener);
     controller.getSwitches().forEach(sw -> listener.switchAdded(sw.getDpid()));
     polls.scheduleWithFixedDelay(
-        () -> switches.values().forEach(s -> s.batches().expire()),
+        () -> switches.all().forEach(s -> s.batches().expire()),
         EXPIRY_SECONDS,
         EXPIRY_SECONDS,
         TimeUnit.SECONDS);
@@ -116,7 +116,7 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
   void deactivate() {
     controller.removeMessageListener(listener);
     controller.removeListener(listener);
-    switches.keySet().forEach(listener::switchRemoved);
+    switches.closeAll();
     polls.shutdownNow();
     removals.shutdownNow();
     registry.unregister(this);
@@ -187,6 +187,21 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
             (rule, e) -> log.warn("{} cannot have {}: {}", device, rule, e.getMessage())));
   }
 
+  private Switch opened(OpenFlowSwitch sw) {
+    FlowSession session = new FlowSession(sw, drivers);
+    DeviceId device = session.device();
+    FlowPoll poll =
+        new FlowPoll(session, () -> inCharge(device), entries -> compare(device, entries), polls);
+    poll.start();
+    return new Switch(
+        session, new FlowBatches(session, core::batchOperationCompleted, System::nanoTime), poll);
+  }
+
+  private void closed(Dpid dpid, Switch gone) {
+    gone.poll().stop();
+    gone.batches().abandon();
+  }
+
   private Repairs compare(DeviceId device, Iterable<FlowEntry> entries) {
     Repairs collected = new Repairs();
     repairs.set(collected);
@@ -215,30 +230,12 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
   private final class Listener implements OpenFlowSwitchListener, OpenFlowMessageListener {
     @Override
     public void switchAdded(Dpid dpid) {
-      OpenFlowSwitch sw = controller.getSwitch(dpid);
-      if (sw == null) {
-        return;
-      }
-      FlowSession session = new FlowSession(sw, drivers);
-      DeviceId device = session.device();
-      Switch added =
-          new Switch(
-              session,
-              new FlowBatches(session, core::batchOperationCompleted, System::nanoTime),
-              new FlowPoll(
-                  session, () -> inCharge(device), entries -> compare(device, entries), polls));
-      if (switches.putIfAbsent(dpid, added) == null) {
-        added.poll().start();
-      }
+      switches.look(dpid);
     }
 
     @Override
     public void switchRemoved(Dpid dpid) {
-      Switch gone = switches.remove(dpid);
-      if (gone != null) {
-        gone.poll().stop();
-        gone.batches().abandon();
-      }
+      switches.look(dpid);
     }
 
     @Override

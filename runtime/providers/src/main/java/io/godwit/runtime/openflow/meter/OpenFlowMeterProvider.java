@@ -3,12 +3,11 @@ package io.godwit.runtime.openflow.meter;
 import static org.onlab.util.Tools.groupedThreads;
 import static org.slf4j.LoggerFactory.getLogger;
 
+import io.godwit.runtime.openflow.Connections;
 import io.godwit.runtime.openflow.Lanes;
 import io.godwit.runtime.openflow.translation.UntranslatableException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +54,7 @@ public class OpenFlowMeterProvider extends AbstractProvider implements MeterProv
   private final MeterProviderRegistry registry;
   private final OpenFlowController controller;
   private final MeterProviderService core;
-  private final Map<Dpid, MeterSession> sessions = new ConcurrentHashMap<>();
+  private final Connections<MeterSession> sessions;
   private final Listener listener = new Listener();
   private final Lanes lanes = new Lanes("godwit/meter", LANES, log);
   private final ScheduledExecutorService timer =
@@ -69,6 +68,7 @@ public class OpenFlowMeterProvider extends AbstractProvider implements MeterProv
     this.registry = registry;
     this.controller = controller;
     this.core = registry.register(this);
+    this.sessions = new Connections<>(controller::getSwitch, this::opened, this::closed);
   }
 
   @Activate
@@ -110,6 +110,22 @@ public class OpenFlowMeterProvider extends AbstractProvider implements MeterProv
     }
   }
 
+  private MeterSession opened(OpenFlowSwitch sw) {
+    Dpid dpid = sw.getDpid();
+    DeviceId device = DeviceId.deviceId(Dpid.uri(dpid));
+    MeterSession session = new MeterSession(device, sw.factory(), sw::sendMsg);
+    // Asked for in the handshake; a switch of OpenFlow 1.0 has none.
+    OFMeterFeatures features = sw.getMeterFeatures();
+    if (features != null) {
+      lanes.execute(dpid, () -> core.pushMeterFeatures(device, session.codec().decode(features)));
+    }
+    return session;
+  }
+
+  private void closed(Dpid dpid, MeterSession gone) {
+    lanes.execute(dpid, () -> core.deleteMeterFeatures(DeviceId.deviceId(Dpid.uri(dpid))));
+  }
+
   private void poll() {
     try {
       for (OpenFlowSwitch sw : controller.getMasterSwitches()) {
@@ -145,24 +161,12 @@ public class OpenFlowMeterProvider extends AbstractProvider implements MeterProv
   private final class Listener implements OpenFlowSwitchListener, OpenFlowMessageListener {
     @Override
     public void switchAdded(Dpid dpid) {
-      OpenFlowSwitch sw = controller.getSwitch(dpid);
-      if (sw != null) {
-        DeviceId device = DeviceId.deviceId(Dpid.uri(dpid));
-        MeterSession session = new MeterSession(device, sw.factory(), sw::sendMsg);
-        sessions.put(dpid, session);
-        // Asked for in the handshake; a switch of OpenFlow 1.0 has none.
-        OFMeterFeatures features = sw.getMeterFeatures();
-        if (features != null) {
-          lanes.execute(
-              dpid, () -> core.pushMeterFeatures(device, session.codec().decode(features)));
-        }
-      }
+      sessions.look(dpid);
     }
 
     @Override
     public void switchRemoved(Dpid dpid) {
-      sessions.remove(dpid);
-      lanes.execute(dpid, () -> core.deleteMeterFeatures(DeviceId.deviceId(Dpid.uri(dpid))));
+      sessions.look(dpid);
     }
 
     @Override
