@@ -41,11 +41,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreService;
-import org.onosproject.net.Device;
-import org.onosproject.net.DeviceId;
 import org.onosproject.net.config.NetworkConfigRegistry;
-import org.onosproject.net.device.DeviceEvent;
-import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceService;
 import org.onosproject.net.flow.FlowRuleService;
 import org.onosproject.net.meter.MeterService;
@@ -75,7 +71,7 @@ public class GodwitComponent implements GodwitService {
   private final FlowRuleService flowRules;
   private final DeviceService devices;
   private final PacketService packets;
-  private final DeviceListener deviceListener = new Switches();
+  private final SwitchListener switches;
   private final ScheduledExecutorService control =
       newSingleThreadScheduledExecutor(groupedThreads("godwit", "control", log));
   private final ScheduledExecutorService timer =
@@ -146,7 +142,8 @@ public class GodwitComponent implements GodwitService {
                 GodwitComponent::nowMillis));
     listener = new AnnouncementListener(appId, godwit::announced);
     config = new TopologyConfigReader(configs, appId, godwit.topology(), timer);
-    devices.addListener(deviceListener);
+    switches = new SwitchListener(devices, godwit::switchConnected, godwit::switchDisconnected);
+    switches.start();
     godwit.start();
     packets.addProcessor(listener, AnnouncementListener.PRIORITY);
     config.start();
@@ -161,7 +158,7 @@ public class GodwitComponent implements GodwitService {
   public void deactivate() {
     config.stop();
     packets.removeProcessor(listener);
-    devices.removeListener(deviceListener);
+    switches.stop();
     godwit.close();
     monitors.close();
     control.shutdownNow();
@@ -287,34 +284,5 @@ public class GodwitComponent implements GodwitService {
   @Override
   public CompletableFuture<Migration> await(MigrationId id, Phase phase) {
     return godwit.await(id, phase);
-  }
-
-  /** Tells Godwit of switches that come and go. */
-  private final class Switches implements DeviceListener {
-    @Override
-    public boolean isRelevant(DeviceEvent event) {
-      return event.subject().type() == Device.Type.SWITCH;
-    }
-
-    @Override
-    public void event(DeviceEvent event) {
-      DeviceId id = event.subject().id();
-      switch (event.type()) {
-        case DEVICE_ADDED:
-        case DEVICE_AVAILABILITY_CHANGED:
-          if (devices.isAvailable(id)) {
-            godwit.switchConnected(id.toString());
-          } else {
-            godwit.switchDisconnected(id.toString());
-          }
-          break;
-        case DEVICE_REMOVED:
-        case DEVICE_SUSPENDED:
-          godwit.switchDisconnected(id.toString());
-          break;
-        default:
-          break;
-      }
-    }
   }
 }
