@@ -15,7 +15,6 @@ public final class LoadKey extends AbstractExtension implements ExtensionTreatme
   static final ExtensionTreatmentType TYPE = new ExtensionTreatmentType(0x67646b);
 
   private static final int KIND_SHIFT = 60;
-  private static final int KINDS = 6;
 
   private long key;
 
@@ -26,10 +25,12 @@ public final class LoadKey extends AbstractExtension implements ExtensionTreatme
     this.key = key;
   }
 
-  /** Whether a value is a key: whoever else loads metadata is read as ONOS reads it. */
+  /**
+   * Whether a value is a key, which says in its first four bits of what kind it is: whoever else
+   * loads metadata is read as ONOS reads it.
+   */
   static boolean isKey(long value) {
-    long kind = value >>> KIND_SHIFT;
-    return kind >= 1 && kind <= KINDS;
+    return value >>> KIND_SHIFT != 0;
   }
 
   long key() {
