@@ -2,7 +2,6 @@ package io.godwit.app;
 
 import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.MigrationCodec;
-import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationStore;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -44,8 +43,8 @@ public final class MemoryMigrationStore implements MigrationStore {
   }
 
   @Override
-  public CompletableFuture<Void> forget(MigrationId id) {
-    stored.remove(id.value());
+  public CompletableFuture<Void> forget(Migration migration) {
+    stored.remove(migration.id().value());
     return CompletableFuture.completedFuture(null);
   }
 }

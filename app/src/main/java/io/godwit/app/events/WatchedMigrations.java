@@ -1,7 +1,6 @@
 package io.godwit.app.events;
 
 import io.godwit.app.migration.Migration;
-import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationStore;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +35,7 @@ public final class WatchedMigrations implements MigrationStore {
   }
 
   @Override
-  public CompletableFuture<Void> forget(MigrationId id) {
-    return store.forget(id);
+  public CompletableFuture<Void> forget(Migration migration) {
+    return store.forget(migration);
   }
 }

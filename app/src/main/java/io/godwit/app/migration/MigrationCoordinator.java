@@ -182,7 +182,7 @@ public final class MigrationCoordinator {
     timers.stop(request.id());
     migrations.remove(request);
     journal
-        .forget(request.id())
+        .forget(request)
         .whenComplete((nothing, failure) -> refused.completeExceptionally(cause));
     return refused;
   }
@@ -357,6 +357,9 @@ public final class MigrationCoordinator {
             ? entered.because(reason.isEmpty() ? event.name().toLowerCase(Locale.ROOT) : reason)
             : entered;
     migrations.put(migration);
+    if (isAwaitedByGuest(migration.phase())) {
+      waiters.changed(migration);
+    }
     channels.follow(migration);
     log.info(
         "Migration {}: {} on {}{}",
@@ -383,6 +386,11 @@ public final class MigrationCoordinator {
     waiters.changed(migration);
     onPhase.accept(migration);
     return stored(event, saved).thenApply(nothing -> Answer.of(transition.verdict(), migration));
+  }
+
+  /** From the redirect to its stop a guest hears nothing: its engine is told before all else. */
+  private static boolean isAwaitedByGuest(Phase phase) {
+    return phase == Phase.REDIRECTED;
   }
 
   /** Before frames of the endpoint go there; the longest list when there is time. */
@@ -477,7 +485,7 @@ public final class MigrationCoordinator {
 
   private void forget(Migration migration) {
     migrations.remove(migration);
-    journal.forget(migration.id());
+    journal.forget(migration);
   }
 
   private ImmutableSet<EdgeId> edgesOf(Migration migration) {

@@ -49,9 +49,9 @@ final class MigrationJournal {
   }
 
   /** Forgets a migration. */
-  CompletableFuture<Void> forget(MigrationId id) {
-    unsaved.remove(id);
-    return store.forget(id);
+  CompletableFuture<Void> forget(Migration migration) {
+    unsaved.remove(migration.id());
+    return store.forget(migration);
   }
 
   private CompletableFuture<Void> attempt(Migration migration) {

@@ -12,9 +12,9 @@ public interface MigrationStore {
   /** Everything stored, terminal ones too. */
   Collection<Migration> load();
 
-  /** Stores a migration as it is now. */
+  /** Stores a migration as it is now, after all that was asked of its endpoint's before. */
   CompletableFuture<Void> save(Migration migration);
 
-  /** Forgets a migration. */
-  CompletableFuture<Void> forget(MigrationId id);
+  /** Forgets a migration, after all that was asked of its endpoint's before. */
+  CompletableFuture<Void> forget(Migration migration);
 }

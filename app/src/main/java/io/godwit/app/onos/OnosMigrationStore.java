@@ -3,13 +3,17 @@ package io.godwit.app.onos;
 import com.google.common.collect.ImmutableList;
 import io.godwit.app.migration.Migration;
 import io.godwit.app.migration.MigrationCodec;
-import io.godwit.app.migration.MigrationId;
 import io.godwit.app.migration.MigrationStore;
+import io.godwit.location.EndpointId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.store.serializers.KryoNamespaces;
 import org.onosproject.store.service.AsyncConsistentMap;
@@ -25,8 +29,11 @@ final class OnosMigrationStore implements MigrationStore {
 
   private final AsyncConsistentMap<String, byte[]> map;
 
-  /** The last save asked for: the next one leaves when it has arrived, so that they keep order. */
-  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+  /**
+   * The last write asked for of an endpoint's migrations: the next one leaves when it has arrived,
+   * so that they keep order. Those of different endpoints do not wait for each other.
+   */
+  private final Map<EndpointId, CompletableFuture<Void>> last = new ConcurrentHashMap<>();
 
   OnosMigrationStore(StorageService storage, ApplicationId appId) {
     map =
@@ -48,24 +55,33 @@ final class OnosMigrationStore implements MigrationStore {
   }
 
   @Override
-  public synchronized CompletableFuture<Void> save(Migration migration) {
+  public CompletableFuture<Void> save(Migration migration) {
     byte[] encoded = MigrationCodec.encode(migration);
-    return inOrder(() -> map.put(migration.id().value(), encoded));
+    return inOrder(migration.endpoint(), () -> map.put(migration.id().value(), encoded));
   }
 
   @Override
-  public synchronized CompletableFuture<Void> forget(MigrationId id) {
-    return inOrder(() -> map.remove(id.value()));
+  public CompletableFuture<Void> forget(Migration migration) {
+    return inOrder(migration.endpoint(), () -> map.remove(migration.id().value()));
   }
 
   private CompletableFuture<Void> inOrder(
-      java.util.function.Supplier<CompletableFuture<Versioned<byte[]>>> write) {
+      EndpointId endpoint, Supplier<CompletableFuture<Versioned<byte[]>>> write) {
     CompletableFuture<Void> written =
-        last.handle((before, error) -> null)
-            .thenCompose(nothing -> write.get())
-            .<Void>thenApply(version -> null)
-            .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    last = written;
+        last.compute(
+            endpoint,
+            (id, before) ->
+                after(before)
+                    .thenCompose(nothing -> write.get())
+                    .<Void>thenApply(version -> null)
+                    .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    written.whenComplete((nothing, error) -> last.remove(endpoint, written));
     return written;
+  }
+
+  private static CompletableFuture<Void> after(@Nullable CompletableFuture<Void> before) {
+    return before == null
+        ? CompletableFuture.completedFuture(null)
+        : before.handle((nothing, error) -> null);
   }
 }

@@ -1,5 +1,6 @@
 package io.godwit.app.program;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Delta;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -46,6 +48,9 @@ final class EdgeLane {
 
   /** The switch refused and nobody has asked for the repair yet. */
   private boolean repairDue;
+
+  /** What failed last, until it is repaired or the switch is gone. */
+  private @Nullable String problem;
 
   private Batch underway = new Batch();
   private Batch next = new Batch();
@@ -88,6 +93,10 @@ final class EdgeLane {
     return repairDue;
   }
 
+  Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
   boolean isIdle() {
     return !busy && next.isEmpty();
   }
@@ -104,6 +113,7 @@ final class EdgeLane {
     session++;
     busy = false;
     repairDue = false;
+    problem = null;
     health = Health.DISCONNECTED;
     Batch abandoned = next;
     next = new Batch();
@@ -172,6 +182,7 @@ final class EdgeLane {
               log.info(
                   "{} in sync: {} rules added, {} removed", name, repair.added(), repair.removed());
               health = Health.IN_SYNC;
+              problem = null;
               covered.finish(Outcome.CONFIRMED);
               send();
             },
@@ -265,7 +276,8 @@ final class EdgeLane {
   }
 
   private void fail(String what, Throwable error) {
-    log.warn("{}: {} failed: {}", name, what, error.toString());
+    problem = what + " failed: " + Throwables.getRootCause(error).getMessage();
+    log.warn("{}: {}", name, problem);
     health = Health.REPAIRING;
     busy = true;
     repairDue = true;

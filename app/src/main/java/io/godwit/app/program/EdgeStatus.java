@@ -1,13 +1,15 @@
 package io.godwit.app.program;
 
 import com.google.auto.value.AutoValue;
+import java.util.Optional;
 
 /** How an edge stands. */
 @AutoValue
 public abstract class EdgeStatus {
 
-  static EdgeStatus of(boolean connected, boolean repaired, boolean inSync) {
-    return new AutoValue_EdgeStatus(connected, repaired, inSync);
+  static EdgeStatus of(
+      boolean connected, boolean repaired, boolean inSync, Optional<String> problem) {
+    return new AutoValue_EdgeStatus(connected, repaired, inSync, problem);
   }
 
   /** Whether its switch is connected. */
@@ -18,4 +20,7 @@ public abstract class EdgeStatus {
 
   /** Whether its switch confirmed everything it should hold. */
   public abstract boolean inSync();
+
+  /** What failed last at its switch, unless that has been repaired since. */
+  public abstract Optional<String> problem();
 }

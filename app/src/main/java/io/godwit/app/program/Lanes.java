@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -98,11 +99,14 @@ final class Lanes<K> {
   EdgeStatus status(K id) {
     EdgeLane lane = lanes.get(id);
     if (lane == null) {
-      return EdgeStatus.of(false, false, false);
+      return EdgeStatus.of(false, false, false, Optional.empty());
     }
     boolean repaired = lane.health() == EdgeLane.Health.IN_SYNC;
     return EdgeStatus.of(
-        lane.health() != EdgeLane.Health.DISCONNECTED, repaired, repaired && lane.isIdle());
+        lane.health() != EdgeLane.Health.DISCONNECTED,
+        repaired,
+        repaired && lane.isIdle(),
+        lane.problem());
   }
 
   void connected(String switchId) {

@@ -28,17 +28,23 @@ final class Render {
   private Render() {}
 
   static ObjectNode edge(Edge edge, EdgeStatus status, int rules) {
-    return MAPPER
-        .createObjectNode()
-        .put("id", edge.id().value())
-        .put("switch", edge.switchId())
-        .put("vtep", edge.vtep().toString())
-        .put("tunnelPort", edge.tunnelPort())
-        .put("site", edge.site())
-        .put("migrationAddress", edge.migrationAddress().toString())
-        .put("connected", status.connected())
-        .put("inSync", status.inSync())
-        .put("rules", rules);
+    ObjectNode node =
+        MAPPER
+            .createObjectNode()
+            .put("id", edge.id().value())
+            .put("switch", edge.switchId())
+            .put("vtep", edge.vtep().toString())
+            .put("tunnelPort", edge.tunnelPort())
+            .put("site", edge.site())
+            .put("migrationAddress", edge.migrationAddress().toString());
+    return putStatus(node, status).put("rules", rules);
+  }
+
+  /** How a switch stands. */
+  static ObjectNode putStatus(ObjectNode node, EdgeStatus status) {
+    node.put("connected", status.connected()).put("inSync", status.inSync());
+    status.problem().ifPresent(problem -> node.put("problem", problem));
+    return node;
   }
 
   static ObjectNode network(VirtualNetwork network) {

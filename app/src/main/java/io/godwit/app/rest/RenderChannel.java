@@ -25,7 +25,7 @@ final class RenderChannel {
             .put("switch", underlay.switchId())
             .put("migrationPorts", underlay.ports().toString());
     underlay.network().ifPresent(network -> node.put("migrationNetwork", network.toString()));
-    node.put("connected", status.connected()).put("inSync", status.inSync()).put("rules", rules);
+    Render.putStatus(node, status).put("rules", rules);
     ArrayNode sessions = node.putArray("sessions");
     open.forEach((migration, channel) -> sessions.add(session(migration, channel)));
     return node;

@@ -627,9 +627,12 @@ class RestTest {
     settle();
     switches.refuse("of:0000000000000002");
     assertProblem(409, "announce the stop without it", api.post("migrations/m1/events", near));
+    String problem = api.get("edges/hv2").body().path("problem").asText();
+    assertTrue(problem.startsWith("programming failed: "), problem);
     assertEquals("READY", api.get("migrations/m1").body().get("phase").asText());
     switches.accept("of:0000000000000002");
     settle();
+    assertFalse(api.get("edges/hv2").body().has("problem"));
     assertEquals(200, api.post("migrations/m1/events", near).status());
   }
 

@@ -84,8 +84,25 @@ public final class Godwit {
               state.path("total").asInt() == wanted
                   && state.path("connected").asInt() == wanted
                   && state.path("inSync").asInt() == wanted;
-          return all ? "" : wanted + " " + kind + " in sync wanted, Godwit says " + state;
+          return all
+              ? ""
+              : wanted + " " + kind + " in sync wanted, Godwit says " + state + ": " + late(kind);
         });
+  }
+
+  /** Those that are not in sync, each whole. */
+  private List<JsonNode> late(String kind) {
+    List<JsonNode> late = new ArrayList<>();
+    rest.get("/" + kind)
+        .json()
+        .path(kind)
+        .forEach(
+            one -> {
+              if (!one.path("inSync").asBoolean()) {
+                late.add(one);
+              }
+            });
+    return late;
   }
 
   /** An underlay and its open channels. */
