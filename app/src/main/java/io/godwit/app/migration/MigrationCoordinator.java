@@ -19,7 +19,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +44,7 @@ public final class MigrationCoordinator {
   private final Consumer<Migration> onPhase;
   private final MigrationJournal journal;
   private final MigrationEffects effects;
+  private final Turning turning;
 
   private final MigrationRegistry migrations = new MigrationRegistry();
   private final MigrationWaiters waiters = new MigrationWaiters();
@@ -66,6 +66,7 @@ public final class MigrationCoordinator {
       Consumer<Migration> onPhase) {
     this.programmer = programmer;
     this.channels = new MigrationChannels(underlays);
+    this.turning = new Turning(programmer);
     this.store = store;
     this.bindings = bindings;
     this.thread = thread;
@@ -230,11 +231,9 @@ public final class MigrationCoordinator {
    */
   public CompletableFuture<Answer> feed(MigrationId id, MigrationEvent event, String reason) {
     Migration before = migrations.known(id);
-    if (leadsToDestination(before, event)) {
-      Optional<EdgeId> away = edgeThatIsAway(before);
-      if (away.isPresent()) {
-        return notYet(before, event, away.get());
-      }
+    Optional<EdgeId> away = turning.edgeThatIsAway(before, event);
+    if (away.isPresent()) {
+      return notYet(before, event, away.get());
     }
     Transition transition = MigrationMachine.next(before.phase(), event);
     switch (transition.verdict()) {
@@ -256,17 +255,6 @@ public final class MigrationCoordinator {
     return CompletableFuture.completedFuture(Answer.of(transition.verdict(), migrations.known(id)));
   }
 
-  private static boolean leadsToDestination(Migration migration, MigrationEvent event) {
-    switch (event) {
-      case NEARLY_DONE:
-        return migration.phase() == Phase.READY;
-      case ABOUT_TO_STOP:
-        return migration.state() == MigrationState.READY;
-      default:
-        return false;
-    }
-  }
-
   /** Known beforehand: nobody is sent to an edge that can't take it, not even for a moment. */
   private CompletableFuture<Answer> notYet(Migration migration, MigrationEvent event, EdgeId away) {
     boolean isNear = event == MigrationEvent.NEARLY_DONE;
@@ -281,13 +269,6 @@ public final class MigrationCoordinator {
                 "the switch of edge %s is not connected, or not up to date yet: keep the guest"
                     + " running at the source, and %s again when 'inSync' is true of the edge",
                 away, isNear ? "say that the copy is nearly done" : "announce its stop")));
-  }
-
-  /** One that is being read and repaired can't be told how long it takes: better not begin. */
-  private Optional<EdgeId> edgeThatIsAway(Migration migration) {
-    return Stream.of(migration.from().edge(), migration.to().edge())
-        .filter(edge -> !programmer.status(edge).repaired())
-        .findFirst();
   }
 
   /**
@@ -367,7 +348,7 @@ public final class MigrationCoordinator {
         migration.phase(),
         event,
         reason.isEmpty() ? "" : ": " + reason);
-    tryWays(migration);
+    turning.tryWays(migration);
     // Intent first: what leads to the destination is stored before it is made, so that a successor
     // knows of it, and nobody's way is turned for a store that never answers.
     CompletableFuture<Void> saved;
@@ -391,22 +372,6 @@ public final class MigrationCoordinator {
   /** From the redirect to its stop a guest hears nothing: its engine is told before all else. */
   private static boolean isAwaitedByGuest(Phase phase) {
     return phase == Phase.REDIRECTED;
-  }
-
-  /** Before frames of the endpoint go there; the longest list when there is time. */
-  private void tryWays(Migration migration) {
-    EdgeId to = migration.to().edge();
-    switch (migration.phase()) {
-      case PREPARING:
-      case APPROACHING:
-        programmer.tryWays(migration.endpoint(), migration.from().edge(), to, true);
-        break;
-      case REPOINTING:
-        programmer.tryWays(migration.endpoint(), migration.from().edge(), to, false);
-        break;
-      default:
-        break;
-    }
   }
 
   /** What an engine said beforehand has come to nothing: the timeline tells why. */

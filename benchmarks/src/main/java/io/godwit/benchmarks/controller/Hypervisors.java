@@ -10,11 +10,13 @@ import io.godwit.benchmarks.openflow.SwitchIdentity;
 import io.godwit.benchmarks.report.Progress;
 import io.godwit.scenarios.rest.Await;
 import io.godwit.scenarios.rest.Godwit;
+import io.godwit.scenarios.rest.Onos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,7 +39,10 @@ public final class Hypervisors implements AutoCloseable {
   private static final String FLOW_RULES =
       "/configuration/org.onosproject.net.flow.impl.FlowRuleManager";
 
+  private static final String TUNNEL_PORT = "vxlan";
+
   private final Controller controller;
+  private final Onos onos;
   private final Godwit godwit;
   private final Progress progress;
   private final Fleet fleet;
@@ -54,6 +59,7 @@ public final class Hypervisors implements AutoCloseable {
   public Hypervisors(Controller controller, Progress progress, int series) {
     this.controller = controller;
     this.godwit = new Godwit(controller.godwit());
+    this.onos = new Onos(controller.onos());
     this.progress = progress;
     this.series = series;
     this.fleet = new Fleet(controller.openFlow());
@@ -94,12 +100,15 @@ public final class Hypervisors implements AutoCloseable {
   }
 
   private void register(int number) {
+    String id = switches().get(number).identity().onosId();
+    // ONOS has a switch before it has that switch's ports.
+    onos.awaitSwitch(id, Set.of(TUNNEL_PORT), PATIENCE);
     ObjectNode edge =
         MAPPER
             .createObjectNode()
-            .put("switch", switches().get(number).identity().onosId())
+            .put("switch", id)
             .put("vtep", vtep(number))
-            .put("tunnelPort", "vxlan");
+            .put("tunnelPort", TUNNEL_PORT);
     godwit.put("edges", edge(number), edge);
   }
 
