@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.plan.Delta;
+import io.godwit.overlay.plan.DeltaSum;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -207,8 +208,8 @@ final class EdgeLane {
   /** Sends rules once more that the switch should hold otherwise, but for those that are to go. */
   void again(Collection<FlowSpec> rules) {
     Set<FlowSpec> staying = new LinkedHashSet<>(rules);
-    staying.removeAll(underway.delta.removes());
-    staying.removeAll(next.delta.removes());
+    staying.removeAll(underway.changes.delta().removes());
+    staying.removeAll(next.changes.delta().removes());
     if (!staying.isEmpty()) {
       submit(Delta.between(ImmutableSet.of(), staying));
     }
@@ -224,7 +225,7 @@ final class EdgeLane {
     underway = batch;
     busy = true;
     long mine = session;
-    steps(batch.delta.addSteps(), rules -> gateway.add(switchId, rules))
+    steps(batch.changes.delta().addSteps(), rules -> gateway.add(switchId, rules))
         .whenCompleteAsync(
             (nothing, error) -> {
               if (finished(batch, mine, error)) {
@@ -237,7 +238,7 @@ final class EdgeLane {
   }
 
   private void remove(Batch batch, long mine) {
-    steps(batch.delta.removeSteps(), rules -> gateway.remove(switchId, rules))
+    steps(batch.changes.delta().removeSteps(), rules -> gateway.remove(switchId, rules))
         .whenCompleteAsync(
             (nothing, error) -> {
               if (finished(batch, mine, error)) {
@@ -286,7 +287,7 @@ final class EdgeLane {
 
   /** Changes that travel together, and who waits for them. */
   static final class Batch {
-    private Delta delta = Delta.EMPTY;
+    private final DeltaSum changes = new DeltaSum();
     private final CompletableFuture<Outcome> added = new CompletableFuture<>();
     private final CompletableFuture<Outcome> done = new CompletableFuture<>();
     private boolean empty = true;
@@ -305,7 +306,7 @@ final class EdgeLane {
 
     private void merge(Delta change) {
       empty = false;
-      delta = delta.then(change);
+      changes.then(change);
     }
 
     private void finish(Outcome outcome) {

@@ -1,6 +1,7 @@
 package io.godwit.overlay.flow;
 
 import com.google.auto.value.AutoValue;
+import com.google.auto.value.extension.memoized.Memoized;
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,6 +49,11 @@ public abstract class FlowSpec {
 
   /** Where the frame goes on; if nowhere, it ends here. */
   public abstract Optional<Table> next();
+
+  /** Sets of rules are compared again and again. */
+  @Memoized
+  @Override
+  public abstract int hashCode();
 
   /** By what a switch knows it. */
   public final Identity identity() {

@@ -1,6 +1,7 @@
 package io.godwit.overlay.flow;
 
 import com.google.auto.value.AutoValue;
+import com.google.auto.value.extension.memoized.Memoized;
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.Arrays;
 import java.util.Map;
@@ -26,6 +27,11 @@ public abstract class Match {
   }
 
   public abstract ImmutableSortedMap<Field, Object> values();
+
+  /** Sets of rules are compared again and again. */
+  @Memoized
+  @Override
+  public abstract int hashCode();
 
   /** Whether it applies to nothing but IPv4, or nothing but IPv6. */
   final boolean isIp() {

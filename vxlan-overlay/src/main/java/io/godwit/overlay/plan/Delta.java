@@ -5,9 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.overlay.flow.FlowSpec;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -75,13 +73,10 @@ public abstract class Delta {
 
   /** This change and then another, as one. What both would add and remove is only removed. */
   public final Delta then(Delta next) {
-    Map<FlowSpec.Identity, FlowSpec> adds = new LinkedHashMap<>();
-    adds().forEach(rule -> adds.put(rule.identity(), rule));
-    next.removes().forEach(rule -> adds.remove(rule.identity()));
-    next.adds().forEach(rule -> adds.put(rule.identity(), rule));
-    Set<FlowSpec> removes = new LinkedHashSet<>(removes());
-    removes.addAll(next.removes());
-    return of(adds.values(), removes);
+    DeltaSum sum = new DeltaSum();
+    sum.then(this);
+    sum.then(next);
+    return sum.delta();
   }
 
   private static Set<FlowSpec> difference(Set<FlowSpec> all, Set<FlowSpec> without) {

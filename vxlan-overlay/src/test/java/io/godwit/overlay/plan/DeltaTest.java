@@ -11,12 +11,14 @@ import io.godwit.overlay.flow.Match;
 import io.godwit.overlay.flow.Table;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
@@ -130,5 +132,18 @@ class DeltaTest {
     assertEquals(apply(one.then(two).then(three), held), apply(one.then(two.then(three)), held));
     assertEquals(one, one.then(Delta.EMPTY));
     assertEquals(one, Delta.EMPTY.then(one));
+  }
+
+  @Property
+  void aSumDoesWhatItsPartsDoOneAfterTheOther(
+      @ForAll("held") Set<FlowSpec> held, @ForAll List<@From("deltas") Delta> parts) {
+    DeltaSum sum = new DeltaSum();
+    Set<FlowSpec> then = held;
+    for (Delta part : parts) {
+      sum.then(part);
+      then = apply(part, then);
+      assertEquals(then, apply(sum.delta(), held), "asked in between");
+    }
+    assertEquals(then, apply(sum.delta(), held));
   }
 }
