@@ -23,6 +23,9 @@ final class ReadBack {
 
   private static final long LOOK_EVERY_MILLIS = 25;
 
+  /** A look goes through all rules of the switch: most of the time is for others. */
+  private static final long PAUSE_FOR_LOOK = 20;
+
   /** A little more than ONOS's default poll interval of 5 s. */
   private static final long GIVE_UP_MILLIS = 6_500;
 
@@ -92,6 +95,7 @@ final class ReadBack {
     }
 
     private void look() {
+      long startedNanos = System.nanoTime();
       try {
         Object tablesNow = tables(device);
         long lastSeen = lastSeenMillis();
@@ -106,7 +110,11 @@ final class ReadBack {
       if (waiters.isEmpty()) {
         watches.remove(device);
       } else {
-        timer.schedule(this::look, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
+        timer.schedule(
+            this::look,
+            Math.max(LOOK_EVERY_MILLIS, PAUSE_FOR_LOOK * tookMillis),
+            TimeUnit.MILLISECONDS);
       }
     }
 

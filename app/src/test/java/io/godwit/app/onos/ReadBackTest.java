@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.godwit.app.ManualExecutor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.DefaultTableStatisticsEntry;
@@ -49,9 +51,22 @@ class ReadBackTest {
     assertFalse(next.isCompletedExceptionally());
   }
 
+  @Test
+  void aSwitchThatTakesLongToLookAtIsLookedAtLessOften() {
+    readBack.next(SWITCH);
+    timer.advanceMillis(1_000);
+    int quick = rules.looks;
+    rules.lookMillis = 10;
+    timer.advanceMillis(1_000);
+    int slow = rules.looks - quick;
+    assertTrue(quick > 30 && slow < 10, quick + " looks a second, then " + slow);
+  }
+
   /** Rules of one switch, which can't be told at times. */
   private static final class Rules extends FlowRuleServiceAdapter {
     private boolean failing;
+    private int looks;
+    private int lookMillis;
     private TableStatisticsEntry table = table(0);
 
     /** ONOS has read the switch. */
@@ -64,6 +79,8 @@ class ReadBackTest {
       if (failing) {
         throw new IllegalStateException("no master");
       }
+      looks++;
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(lookMillis));
       return List.of();
     }
 

@@ -49,8 +49,9 @@ final class Overlaps {
         }
       }
     }
-    return others.segment(old.network().id()).stream()
-        .flatMap(segment -> segment.attachments().values().stream())
-        .anyMatch(other -> other.endpoint().mac().equals(attachment.endpoint().mac()));
+    return others
+        .segment(old.network().id())
+        .filter(segment -> segment.has(attachment.endpoint().mac()))
+        .isPresent();
   }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.onlab.packet.MacAddress;
 import org.pcollections.HashTreePBag;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PBag;
@@ -36,6 +37,9 @@ public final class Segment {
   /** Those of the latter whose endpoint is in a group. */
   private final PMap<EdgeId, PBag<Long>> grouped;
 
+  /** Counted for the same reason. */
+  private final PBag<MacAddress> macs;
+
   private final SegmentPolicy policy;
 
   private Segment(
@@ -44,12 +48,14 @@ public final class Segment {
       PMap<EdgeId, PBag<Long>> places,
       PMap<EdgeId, PBag<Long>> receivers,
       PMap<EdgeId, PBag<Long>> grouped,
+      PBag<MacAddress> macs,
       SegmentPolicy policy) {
     this.network = network;
     this.attachments = attachments;
     this.places = places;
     this.receivers = receivers;
     this.grouped = grouped;
+    this.macs = macs;
     this.policy = policy;
   }
 
@@ -60,6 +66,7 @@ public final class Segment {
         HashTreePMap.empty(),
         HashTreePMap.empty(),
         HashTreePMap.empty(),
+        HashTreePBag.empty(),
         SegmentPolicy.open(network.id()));
   }
 
@@ -91,6 +98,11 @@ public final class Segment {
     return ports(places, place.edge()).contains(place.port());
   }
 
+  /** Whether an endpoint has this MAC address. */
+  public boolean has(MacAddress mac) {
+    return macs.contains(mac);
+  }
+
   public SegmentPolicy policy() {
     return policy;
   }
@@ -105,25 +117,32 @@ public final class Segment {
     return ports;
   }
 
-  /** Whether {@code edge} delivers broadcast in the same way as it did in {@code before}. */
+  /** Whether {@code edge} surely delivers broadcast in the same way as it did in {@code before}. */
   public boolean receivesAsIn(Segment before, EdgeId edge) {
-    // What did not change is nearly always the same instance.
+    PBag<Long> ports = ports(receivers, edge);
+    PBag<Long> earlier = ports(before.receivers, edge);
+    // What did not change is nearly always the same instance, and what did another one in size.
     boolean same =
-        ports(before.receivers, edge) == ports(receivers, edge)
+        earlier == ports
             && ports(before.grouped, edge) == ports(grouped, edge)
             && before.policy.network() == policy.network();
-    return same || receivers(edge).equals(before.receivers(edge));
+    return same
+        || (earlier.size() == ports.size() && receivers(edge).equals(before.receivers(edge)));
   }
 
   Segment withNetwork(VirtualNetwork changed) {
-    return new Segment(changed, attachments, places, receivers, grouped, policy);
+    return new Segment(changed, attachments, places, receivers, grouped, macs, policy);
   }
 
   Segment withPolicy(SegmentPolicy changed) {
-    return new Segment(network, attachments, places, receivers, grouped, changed);
+    return new Segment(network, attachments, places, receivers, grouped, macs, changed);
   }
 
   Segment with(Attachment attachment) {
+    @Nullable Attachment before = attachments.get(attachment.endpoint().id());
+    if (before != null && before.endpoint().equals(attachment.endpoint())) {
+      return moved(before, attachment);
+    }
     Segment cleared = without(attachment.endpoint().id());
     PMap<EdgeId, PBag<Long>> taken = cleared.places;
     for (AttachmentPoint place : attachment.placement().places()) {
@@ -138,7 +157,33 @@ public final class Segment {
         attachment.endpoint().groups().isEmpty()
             ? cleared.grouped
             : plus(cleared.grouped, receiving),
+        cleared.macs.plus(attachment.endpoint().mac()),
         cleared.policy.with(attachment));
+  }
+
+  /** The same endpoint, elsewhere or in another stage: what does not change stays the same one. */
+  private Segment moved(Attachment before, Attachment now) {
+    PMap<EdgeId, PBag<Long>> taken = places;
+    if (!before.placement().places().equals(now.placement().places())) {
+      for (AttachmentPoint place : before.placement().places()) {
+        taken = minus(taken, place);
+      }
+      for (AttachmentPoint place : now.placement().places()) {
+        taken = plus(taken, place);
+      }
+    }
+    AttachmentPoint left = before.placement().receiving();
+    AttachmentPoint receiving = now.placement().receiving();
+    boolean stays = left.equals(receiving);
+    boolean ungrouped = now.endpoint().groups().isEmpty();
+    return new Segment(
+        network,
+        attachments.plus(now.endpoint().id(), now),
+        taken,
+        stays ? receivers : plus(minus(receivers, left), receiving),
+        stays || ungrouped ? grouped : plus(minus(grouped, left), receiving),
+        macs,
+        policy.without(before).with(now));
   }
 
   Segment without(EndpointId id) {
@@ -157,6 +202,7 @@ public final class Segment {
         taken,
         minus(receivers, receiving),
         attachment.endpoint().groups().isEmpty() ? grouped : minus(grouped, receiving),
+        macs.minus(attachment.endpoint().mac()),
         policy.without(attachment));
   }
 
