@@ -162,7 +162,7 @@ public final class Pipeline {
     next.put(Table.OUT_BEGUN, Sets.immutableEnumSet(Table.RESOLVE));
     next.put(Table.RESOLVE, Sets.immutableEnumSet(Table.ROUTE, Table.FORWARD));
     next.put(Table.ROUTE, Sets.immutableEnumSet(Table.FORWARD));
-    next.put(Table.FORWARD, Sets.immutableEnumSet(Table.POLICY_IN, Table.DELIVER));
+    next.put(Table.FORWARD, Sets.immutableEnumSet(Table.ARRIVE, Table.DELIVER));
     next.put(Table.ARRIVE, Sets.immutableEnumSet(Table.POLICY_IN, Table.DELIVER));
     next.put(Table.DELIVER, Sets.immutableEnumSet(Table.POLICY_IN));
     next.put(Table.POLICY_IN, Sets.immutableEnumSet(Table.IN_STATE));

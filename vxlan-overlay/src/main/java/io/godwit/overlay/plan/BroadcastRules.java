@@ -24,8 +24,13 @@ import java.util.TreeSet;
  *
  * <p>The edges are those that host, not those that receive: a destination joins while it is being
  * prepared, so that a switchover touches only the lists of local ports, at source and destination.
+ * Such a list is as long as an edge has ports in the network, and stands only once: what comes from
+ * a local port goes by the list for what the fabric brought.
  */
 final class BroadcastRules {
+
+  /** In the place of local ports, in FORWARD's rule. */
+  private static final ImmutableList<Long> ARRIVE = ImmutableList.of((long) Table.ARRIVE.number());
 
   private BroadcastRules() {}
 
@@ -43,14 +48,17 @@ final class BroadcastRules {
     receivers.forEach((port, guarded) -> local.addAll(deliver(port, guarded)));
     List<Action> toPorts = local.build();
     // Local ports first: what a scheme rewrites for the fabric must not reach them.
-    List<Action> toAll =
-        ImmutableList.<Action>builder()
-            .addAll(toPorts)
-            .addAll(scheme.replicate(edge, others, segment.network()))
-            .build();
+    ImmutableList.Builder<Action> toAll = ImmutableList.builder();
+    if (!toPorts.isEmpty()) {
+      toAll.add(Action.call(Table.ARRIVE));
+    }
+    List<Action> everywhere =
+        toAll.addAll(scheme.replicate(edge, others, segment.network())).build();
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
-    if (!toAll.isEmpty()) {
-      rules.add(end(Table.FORWARD, Priorities.replication(edge, ports, others), match, toAll));
+    if (!everywhere.isEmpty()) {
+      List<Long> called = toPorts.isEmpty() ? ImmutableList.of() : ARRIVE;
+      rules.add(
+          end(Table.FORWARD, Priorities.replication(edge, called, others), match, everywhere));
     }
     if (!toPorts.isEmpty()) {
       int priority = Priorities.replication(edge, ports, ImmutableList.of());
