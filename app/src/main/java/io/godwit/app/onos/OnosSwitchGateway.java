@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +54,9 @@ final class OnosSwitchGateway implements SwitchGateway {
   private final OnosMeters meters;
   private final ApplicationId appId;
   private final ScheduledExecutorService timer;
+
+  /** Who was last to reconcile a switch: only that one may repair it. */
+  private final Map<DeviceId, Object> reconciliations = new ConcurrentHashMap<>();
 
   OnosSwitchGateway(
       FlowRuleService flowRules,
@@ -96,7 +101,16 @@ final class OnosSwitchGateway implements SwitchGateway {
   @Override
   public CompletableFuture<Repair> reconcile(String switchId, Collection<FlowSpec> desired) {
     DeviceId device = DeviceId.deviceId(switchId);
-    return readBack.next(device).thenCompose(read -> repair(device, desired));
+    Object mine = new Object();
+    reconciliations.put(device, mine);
+    return readBack
+        .next(device)
+        .thenCompose(
+            read ->
+                reconciliations.get(device) == mine
+                    ? repair(device, desired)
+                    : CompletableFuture.failedFuture(
+                        new CancellationException("switch " + device + " is being read anew")));
   }
 
   @Override

@@ -26,6 +26,8 @@ final class ReadBack {
   /** A look goes through all rules of the switch: most of the time is for others. */
   private static final long PAUSE_FOR_LOOK = 20;
 
+  private static final long LONGEST_PAUSE_MILLIS = 500;
+
   /** A little more than ONOS's default poll interval of 5 s. */
   private static final long GIVE_UP_MILLIS = 6_500;
 
@@ -113,7 +115,8 @@ final class ReadBack {
         long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
         timer.schedule(
             this::look,
-            Math.max(LOOK_EVERY_MILLIS, PAUSE_FOR_LOOK * tookMillis),
+            Math.min(
+                LONGEST_PAUSE_MILLIS, Math.max(LOOK_EVERY_MILLIS, PAUSE_FOR_LOOK * tookMillis)),
             TimeUnit.MILLISECONDS);
       }
     }

@@ -54,7 +54,7 @@ final class SwitchListener implements DeviceListener {
         break;
       case DEVICE_REMOVED:
       case DEVICE_SUSPENDED:
-        go(id);
+        changed(id, true);
         break;
       default:
         break;

@@ -277,8 +277,10 @@ final class EdgeLane {
   }
 
   private void fail(String what, Throwable error) {
-    problem = what + " failed: " + Throwables.getRootCause(error).getMessage();
-    log.warn("{}: {}", name, problem);
+    Throwable cause = Throwables.getRootCause(error);
+    String message = cause.getMessage();
+    problem = what + " failed: " + (message == null ? cause.toString() : message);
+    log.warn("{}: {} failed: {}", name, what, error.toString());
     health = Health.REPAIRING;
     busy = true;
     repairDue = true;

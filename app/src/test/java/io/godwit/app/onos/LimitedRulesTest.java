@@ -98,6 +98,16 @@ class LimitedRulesTest {
   }
 
   @Test
+  void aRepairThatIsSupersededWhileTheSwitchIsReadChangesNothing() {
+    CompletableFuture<Repair> first = gateway.reconcile(SWITCH, List.of(FREE));
+    CompletableFuture<Repair> second = gateway.reconcile(SWITCH, List.of());
+    timer.advanceMillis(1_000);
+    assertTrue(first.isCompletedExceptionally());
+    assertEquals(0, second.join().added());
+    assertEquals(Map.of(), rules.held);
+  }
+
+  @Test
   void aRuleWaitsForItsMeter() {
     CompletableFuture<Void> added = gateway.add(SWITCH, List.of(FREE, FIRST, SECOND));
     assertFalse(added.isDone());

@@ -61,6 +61,15 @@ class SwitchListenerTest {
     assertEquals(List.of("disconnected", "connected"), told);
   }
 
+  /** The news of its removal comes after it has been added again. */
+  @Test
+  void aRemovalThatIsNewsOfBeforeDoesNotTakeTheSwitch() {
+    available = true;
+    listener.start();
+    listener.event(event(DEVICE_REMOVED));
+    assertEquals(List.of("disconnected", "connected"), told);
+  }
+
   @Test
   void aSwitchThatWasNotKnownMayLeaveAllTheSame() {
     listener.start();
@@ -72,6 +81,7 @@ class SwitchListenerTest {
   void aSwitchThatIsRemovedIsGone() {
     available = true;
     listener.start();
+    available = false;
     listener.event(event(DEVICE_REMOVED));
     listener.event(event(PORT_STATS_UPDATED));
     assertEquals(List.of("disconnected"), told);

@@ -34,9 +34,9 @@ public enum Table {
   /** What a VM sent: to a local port, another edge, or all of a network. */
   FORWARD(50),
   /**
-   * What the fabric brought: to local ports only, but for the bounce and the detour of an endpoint
-   * that moves. That a frame from the fabric never enters {@link #FORWARD} is what keeps it out of
-   * loops.
+   * What the fabric brought, and, called, what a VM sent to a group address: to local ports only,
+   * but for the bounce and the detour of an endpoint that moves. That a frame from the fabric never
+   * enters {@link #FORWARD} is what keeps it out of loops.
    */
   ARRIVE(55),
   /** Out of the port, or to its guard. */

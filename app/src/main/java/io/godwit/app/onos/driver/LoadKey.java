@@ -15,6 +15,7 @@ public final class LoadKey extends AbstractExtension implements ExtensionTreatme
   static final ExtensionTreatmentType TYPE = new ExtensionTreatmentType(0x67646b);
 
   private static final int KIND_SHIFT = 60;
+  private static final int KINDS = 7;
 
   private long key;
 
@@ -30,7 +31,8 @@ public final class LoadKey extends AbstractExtension implements ExtensionTreatme
    * loads metadata is read as ONOS reads it.
    */
   static boolean isKey(long value) {
-    return value >>> KIND_SHIFT != 0;
+    long kind = value >>> KIND_SHIFT;
+    return kind >= 1 && kind <= KINDS;
   }
 
   long key() {

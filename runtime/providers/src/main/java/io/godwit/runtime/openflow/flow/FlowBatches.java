@@ -38,6 +38,7 @@ final class FlowBatches {
   private final BiConsumer<Long, CompletedBatchOperation> completion;
   private final LongSupplier nanoTime;
   private final ConcurrentSkipListMap<Long, PendingBatch> pending = new ConcurrentSkipListMap<>();
+  private volatile boolean abandoned;
 
   /**
    * The batches of a connection.
@@ -72,6 +73,9 @@ final class FlowBatches {
     }
     messages.add(session.factory().buildBarrierRequest().setXid(batch.barrierXid()).build());
     pending.put(batch.barrierXid(), batch);
+    if (abandoned && pending.remove(batch.barrierXid()) != null) {
+      throw new IllegalStateException("the connection is gone");
+    }
     try {
       session.change(messages);
     } catch (RuntimeException e) {
@@ -123,6 +127,7 @@ final class FlowBatches {
 
   /** Fails all batches: the connection is gone. */
   void abandon() {
+    abandoned = true;
     pending.forEach(
         (xid, batch) -> {
           if (pending.remove(xid, batch)) {

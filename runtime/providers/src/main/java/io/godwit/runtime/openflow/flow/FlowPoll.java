@@ -208,10 +208,15 @@ final class FlowPoll {
     }
   }
 
+  /** What an old connection's switch had says nothing of what the new one's has. */
   private void check(Answer answer) {
-    if (session.changes() != answer.changesBefore) {
+    if (isStopped() || session.changes() != answer.changesBefore) {
       throw new StalePollException();
     }
+  }
+
+  private synchronized boolean isStopped() {
+    return stopped;
   }
 
   private List<FlowEntry> decode(List<OFFlowStatsEntry> stats) {

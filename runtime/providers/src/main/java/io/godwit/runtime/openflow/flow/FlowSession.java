@@ -1,5 +1,6 @@
 package io.godwit.runtime.openflow.flow;
 
+import io.godwit.runtime.openflow.Xids;
 import io.godwit.runtime.openflow.translation.DriverExtensions;
 import io.godwit.runtime.openflow.translation.FlowRuleCodec;
 import java.util.List;
@@ -11,25 +12,21 @@ import org.projectfloodlight.openflow.protocol.OFFactory;
 import org.projectfloodlight.openflow.protocol.OFMessage;
 
 /**
- * One connection of a switch, as far as flow rules go: sends messages in order, hands out their
- * transaction ids, and counts the sendings that may change a rule. Safe for use by many threads.
+ * One connection of a switch, as far as flow rules go: sends messages in order, and counts the
+ * sendings that may change a rule. Safe for use by many threads.
  */
 final class FlowSession {
-  /** Half of the ids, apart from those that the controller's own handshakes use. */
-  private static final long FIRST_XID = 0x4000_0000L;
-
-  private static final long LAST_XID = 0x7fff_ffffL;
-
   private final OpenFlowSwitch sw;
   private final DeviceId device;
   private final DriverService drivers;
-  private long nextXid = FIRST_XID;
+  private final Xids xids;
   private long changes;
 
-  FlowSession(OpenFlowSwitch sw, DriverService drivers) {
+  FlowSession(OpenFlowSwitch sw, DriverService drivers, Xids xids) {
     this.sw = sw;
     this.device = DeviceId.deviceId(Dpid.uri(sw.getDpid()));
     this.drivers = drivers;
+    this.xids = xids;
   }
 
   DeviceId device() {
@@ -46,13 +43,8 @@ final class FlowSession {
   }
 
   /** Reserves a number of consecutive transaction ids and returns the first of them. */
-  synchronized long reserveXids(int count) {
-    if (nextXid + count > LAST_XID) {
-      nextXid = FIRST_XID;
-    }
-    long first = nextXid;
-    nextXid += count;
-    return first;
+  long reserveXids(int count) {
+    return xids.reserve(count);
   }
 
   /** How often rules may have been changed so far. */

@@ -4,6 +4,7 @@ import static org.onlab.util.Tools.groupedThreads;
 import static org.slf4j.LoggerFactory.getLogger;
 
 import io.godwit.runtime.openflow.Connections;
+import io.godwit.runtime.openflow.Xids;
 import io.godwit.runtime.openflow.translation.UntranslatableException;
 import java.util.HashSet;
 import java.util.List;
@@ -66,6 +67,9 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
   private final MastershipService mastership;
   private final DriverService drivers;
   private final FlowRuleProviderService core;
+
+  /** Half of the ids, apart from those that the controller's own handshakes use. */
+  private final Xids xids = new Xids(0x4000_0000L, 0x7fff_ffffL);
 
   private final Connections<Switch> switches;
   private final Listener listener = new Listener();
@@ -188,7 +192,7 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
   }
 
   private Switch opened(OpenFlowSwitch sw) {
-    FlowSession session = new FlowSession(sw, drivers);
+    FlowSession session = new FlowSession(sw, drivers, xids);
     DeviceId device = session.device();
     FlowPoll poll =
         new FlowPoll(session, () -> inCharge(device), entries -> compare(device, entries), polls);

@@ -3,6 +3,7 @@ package io.godwit.runtime.openflow.meter;
 import com.google.common.annotations.VisibleForTesting;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import io.godwit.runtime.openflow.Xids;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +29,6 @@ final class MeterSession {
 
   private static final long ERROR_COMES_WITHIN_SECONDS = 30;
 
-  /** A quarter of the ids that flow rules and the controller's own handshakes leave. */
-  private static final long FIRST_XID = 0x2000_0000L;
-
-  private static final long LAST_XID = 0x2fff_ffffL;
-
   private final MeterCodec codec;
   private final OFFactory factory;
   private final Consumer<List<OFMessage>> send;
@@ -41,13 +37,14 @@ final class MeterSession {
           .expireAfterWrite(ERROR_COMES_WITHIN_SECONDS, TimeUnit.SECONDS)
           .build();
   private final List<Meter> read = new ArrayList<>();
-  private long nextXid = FIRST_XID;
+  private final Xids xids;
   private long asked;
 
-  MeterSession(DeviceId device, OFFactory factory, Consumer<List<OFMessage>> send) {
+  MeterSession(DeviceId device, OFFactory factory, Consumer<List<OFMessage>> send, Xids xids) {
     this.codec = new MeterCodec(device, factory);
     this.factory = factory;
     this.send = send;
+    this.xids = xids;
   }
 
   MeterCodec codec() {
@@ -101,7 +98,6 @@ final class MeterSession {
   }
 
   private long xid() {
-    nextXid = nextXid == LAST_XID ? FIRST_XID : nextXid + 1;
-    return nextXid;
+    return xids.reserve(1);
   }
 }

@@ -5,6 +5,7 @@ import static org.slf4j.LoggerFactory.getLogger;
 
 import io.godwit.runtime.openflow.Connections;
 import io.godwit.runtime.openflow.Lanes;
+import io.godwit.runtime.openflow.Xids;
 import io.godwit.runtime.openflow.translation.UntranslatableException;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,10 @@ public class OpenFlowMeterProvider extends AbstractProvider implements MeterProv
   private final MeterProviderRegistry registry;
   private final OpenFlowController controller;
   private final MeterProviderService core;
+
+  /** A quarter of the ids that flow rules and the controller's own handshakes leave. */
+  private final Xids xids = new Xids(0x2000_0000L, 0x2fff_ffffL);
+
   private final Connections<MeterSession> sessions;
   private final Listener listener = new Listener();
   private final Lanes lanes = new Lanes("godwit/meter", LANES, log);
@@ -113,7 +118,7 @@ public class OpenFlowMeterProvider extends AbstractProvider implements MeterProv
   private MeterSession opened(OpenFlowSwitch sw) {
     Dpid dpid = sw.getDpid();
     DeviceId device = DeviceId.deviceId(Dpid.uri(dpid));
-    MeterSession session = new MeterSession(device, sw.factory(), sw::sendMsg);
+    MeterSession session = new MeterSession(device, sw.factory(), sw::sendMsg, xids);
     // Asked for in the handshake; a switch of OpenFlow 1.0 has none.
     OFMeterFeatures features = sw.getMeterFeatures();
     if (features != null) {

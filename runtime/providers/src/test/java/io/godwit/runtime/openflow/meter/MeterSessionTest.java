@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.Iterables;
+import io.godwit.runtime.openflow.Xids;
 import io.godwit.runtime.openflow.translation.UntranslatableException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -46,7 +47,10 @@ class MeterSessionTest {
   private final List<OFMessage> sent = new ArrayList<>();
   private final MeterSession session =
       new MeterSession(
-          DEVICE, FACTORY, messages -> messages.forEach(message -> sent.add(overTheWire(message))));
+          DEVICE,
+          FACTORY,
+          messages -> messages.forEach(message -> sent.add(overTheWire(message))),
+          new Xids(1, 1_000));
 
   @Test
   void aMeterIsSentWithItsRateAndBurstInPackets() {

@@ -1,0 +1,126 @@
+package io.godwit.runtime.openflow.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.reflect.Reflection;
+import io.godwit.runtime.openflow.Xids;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.onosproject.net.driver.DriverService;
+import org.onosproject.openflow.controller.Dpid;
+import org.onosproject.openflow.controller.OpenFlowSwitch;
+import org.projectfloodlight.openflow.protocol.OFFactories;
+import org.projectfloodlight.openflow.protocol.OFFactory;
+import org.projectfloodlight.openflow.protocol.OFFlowStatsReply;
+import org.projectfloodlight.openflow.protocol.OFFlowStatsRequest;
+import org.projectfloodlight.openflow.protocol.OFMessage;
+import org.projectfloodlight.openflow.protocol.OFVersion;
+
+/** When an answer of the switch is compared with ONOS's store, and when it is not. */
+class FlowPollTest {
+
+  private static final OFFactory FACTORY = OFFactories.getFactory(OFVersion.OF_13);
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final BlockingQueue<List<OFMessage>> sent = new LinkedBlockingQueue<>();
+  private final AtomicInteger compared = new AtomicInteger();
+  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  private final FlowSession session =
+      new FlowSession(
+          Reflection.newProxy(
+              OpenFlowSwitch.class,
+              (proxy, method, args) ->
+                  switch (method.getName()) {
+                    case "getDpid" -> new Dpid(1);
+                    case "factory" -> FACTORY;
+                    case "sendMsg" -> {
+                      sent.add((List<OFMessage>) args[0]);
+                      yield null;
+                    }
+                    default -> throw new UnsupportedOperationException(method.getName());
+                  }),
+          Reflection.newProxy(
+              DriverService.class,
+              (proxy, method, args) -> {
+                throw new UnsupportedOperationException(method.getName());
+              }),
+          new Xids(1, 1_000));
+  private final FlowPoll poll =
+      new FlowPoll(
+          session,
+          () -> true,
+          entries -> {
+            entries.iterator();
+            compared.incrementAndGet();
+            return new Repairs();
+          },
+          executor);
+
+  @AfterEach
+  void end() {
+    executor.shutdownNow();
+  }
+
+  @Test
+  void anAnswerIsCompared() throws InterruptedException {
+    poll.start();
+    poll.replied(answer());
+    settle();
+    assertEquals(1, compared.get());
+  }
+
+  @Test
+  void anAnswerOfBeforeAChangeIsNot() throws InterruptedException {
+    poll.start();
+    OFFlowStatsReply answer = answer();
+    session.change(List.of());
+    poll.replied(answer);
+    settle();
+    assertEquals(0, compared.get());
+  }
+
+  /** It had come, but its turn comes when the switch has connected anew. */
+  @Test
+  void anAnswerOfAConnectionThatIsGoneIsNot() throws InterruptedException {
+    poll.start();
+    OFFlowStatsReply answer = answer();
+    CountDownLatch busy = new CountDownLatch(1);
+    executor.execute(() -> await(busy));
+    poll.replied(answer);
+    poll.stop();
+    busy.countDown();
+    settle();
+    assertEquals(0, compared.get());
+  }
+
+  /** An empty answer to the next question. */
+  private OFFlowStatsReply answer() throws InterruptedException {
+    List<OFMessage> question = sent.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    OFFlowStatsRequest request = (OFFlowStatsRequest) question.get(question.size() - 1);
+    return FACTORY.buildFlowStatsReply().setXid(request.getXid()).setEntries(List.of()).build();
+  }
+
+  /** Whatever was to be done by now is done. */
+  private void settle() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    executor.execute(done::countDown);
+    assertTrue(done.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
