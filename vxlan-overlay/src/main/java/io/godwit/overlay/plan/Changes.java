@@ -130,7 +130,9 @@ final class Changes {
       }
       gone |= !is.at(host).containsAll(was.at(host));
     }
-    if (gone && old.isPresent() && new Overlaps(after).with(old.get(), endpoints)) {
+    // Without an edge, or as another network, all of its endpoints may need less than before.
+    Set<EndpointId> leaving = same ? endpoints : attachments(old).keySet();
+    if (gone && old.isPresent() && new Overlaps(after).with(old.get(), leaving)) {
       all.forEach(this::everything);
     } else if (!both.isEmpty()) {
       broadcast(old.orElseThrow(), now.orElseThrow(), both);
