@@ -54,7 +54,7 @@ final class Changes {
     local();
     changedNetworks(edges).forEach(network -> network(network, edges));
     ImmutableMap.Builder<EdgeId, Delta> deltas = ImmutableMap.builder();
-    for (EdgeId edge : Sets.union(was.edges(), is.edges())) {
+    for (EdgeId edge : Sets.union(was.edges(), is.edges()).immutableCopy()) {
       Delta delta = Delta.between(was.at(edge), is.at(edge));
       if (!delta.isEmpty()) {
         deltas.put(edge, delta);
@@ -118,8 +118,8 @@ final class Changes {
             && old.map(Changes::policy).equals(now.map(Changes::policy));
     Set<EdgeId> both = same ? Sets.intersection(hosts(old), hosts(now)) : ImmutableSet.of();
     Set<EndpointId> endpoints = touched(old, now);
-    boolean gone = false;
-    for (EdgeId host : Sets.difference(all, done)) {
+    Set<EdgeId> changed = Sets.difference(all, done);
+    for (EdgeId host : changed) {
       if (both.contains(host)) {
         was.endpoints(host, id, endpoints);
         is.endpoints(host, id, endpoints);
@@ -128,14 +128,15 @@ final class Changes {
         was.network(host, id);
         is.network(host, id);
       }
-      gone |= !is.at(host).containsAll(was.at(host));
     }
+    if (!both.isEmpty()) {
+      broadcast(old.orElseThrow(), now.orElseThrow(), both);
+    }
+    boolean gone = changed.stream().anyMatch(host -> !is.at(host).containsAll(was.at(host)));
     // Without an edge, or as another network, all of its endpoints may need less than before.
     Set<EndpointId> leaving = same ? endpoints : attachments(old).keySet();
     if (gone && old.isPresent() && new Overlaps(after).with(old.get(), leaving)) {
       all.forEach(this::everything);
-    } else if (!both.isEmpty()) {
-      broadcast(old.orElseThrow(), now.orElseThrow(), both);
     }
   }
 

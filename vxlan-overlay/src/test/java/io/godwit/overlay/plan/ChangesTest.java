@@ -82,7 +82,7 @@ class ChangesTest {
   }
 
   /** However facts overlap on the way, an edge holds what it should once they do so no more. */
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
   void anyOrderOfEventsEndsInThePlanOfWhatIs(
       @ForAll("overlapping") List<ViewChange> changes, @ForAll Random random) {
     Switches switches = new Switches();
