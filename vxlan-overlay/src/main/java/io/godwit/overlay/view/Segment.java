@@ -117,17 +117,14 @@ public final class Segment {
     return ports;
   }
 
-  /** Whether {@code edge} surely delivers broadcast in the same way as it did in {@code before}. */
+  /** Whether {@code edge} delivers broadcast in the same way as it did in {@code before}. */
   public boolean receivesAsIn(Segment before, EdgeId edge) {
-    PBag<Long> ports = ports(receivers, edge);
-    PBag<Long> earlier = ports(before.receivers, edge);
-    // What did not change is nearly always the same instance, and what did another one in size.
+    // What did not change is nearly always the same instance.
     boolean same =
-        earlier == ports
+        ports(before.receivers, edge) == ports(receivers, edge)
             && ports(before.grouped, edge) == ports(grouped, edge)
             && before.policy.network() == policy.network();
-    return same
-        || (earlier.size() == ports.size() && receivers(edge).equals(before.receivers(edge)));
+    return same || receivers(edge).equals(before.receivers(edge));
   }
 
   Segment withNetwork(VirtualNetwork changed) {

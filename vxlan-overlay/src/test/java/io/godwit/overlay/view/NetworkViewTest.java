@@ -135,6 +135,7 @@ class NetworkViewTest {
     assertEquals(ports(10), segment(both).receivers(Lab.hv(1)).keySet());
     NetworkView one = both.without(guest.id());
     assertEquals(ports(10), segment(one).receivers(Lab.hv(1)).keySet());
+    assertTrue(segment(one).receivesAsIn(segment(both), Lab.hv(1)));
     assertTrue(segment(one).isTaken(HERE));
     assertEquals(ports(), segment(one.without(other.id())).receivers(Lab.hv(1)).keySet());
   }
