@@ -142,6 +142,9 @@ class Agent:
         self.centre.hypervisors[hv].forget_connections(zone)
         return {}
 
+    def connections(self, hv, zone):
+        return {"connections": self.centre.hypervisors[hv].connections(zone)}
+
     def ping(self, vm, to, count=1, size=56, wait=2, dont_fragment=False):
         command = ["ping", "-n", "-c", str(count), "-i", "0.2", "-W", str(wait), "-s", str(size)]
         if dont_fragment:

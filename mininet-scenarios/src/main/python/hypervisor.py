@@ -41,9 +41,15 @@ class Hypervisor(Switch):
         return self.must(["ovs-ofctl", "-O", "OpenFlow13", *arguments])
 
     def forget_connections(self, zone):
-        self.must(
+        self.dpctl("flush-conntrack", "zone=%d" % zone)
+
+    def connections(self, zone):
+        return self.dpctl("dump-conntrack", "zone=%d" % zone).splitlines()
+
+    def dpctl(self, command, *arguments):
+        return self.must(
             ["ovs-appctl", "--target=%s/ovs-vswitchd.ctl" % self.run,
-             "dpctl/flush-conntrack", "zone=%d" % zone]
+             "dpctl/" + command, *arguments]
         )
 
     def start_daemons(self):

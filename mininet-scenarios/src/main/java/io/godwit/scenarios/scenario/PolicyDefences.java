@@ -28,6 +28,8 @@ final class PolicyDefences {
   /** The controller reads the switches every 5 s. */
   private static final Duration MENDED = Duration.ofSeconds(15);
 
+  private static final Duration FORGOTTEN = Duration.ofSeconds(10);
+
   private static final long OFF_MILLIS = 800;
   private static final long ON_MILLIS = 500;
 
@@ -62,8 +64,7 @@ final class PolicyDefences {
               move -> {
                 for (Defence defence : defences(firewall, agent, move.from(), move.to())) {
                   int zone = firewall.port(move.to());
-                  phases.add(
-                      offAndOn(agent, defence, () -> agent.forgetConnections(move.to(), zone)));
+                  phases.add(offAndOn(agent, defence, () -> forget(agent, move.to(), zone)));
                 }
                 mends(recorder, firewall, agent, move.to());
               });
@@ -92,6 +93,24 @@ final class PolicyDefences {
     long on = agent.clock().monotonicNanos();
     Pause.millis(ON_MILLIS);
     return new Phase(defence, off, on, on, agent.clock().monotonicNanos());
+  }
+
+  /**
+   * Has the guest's switch forget what got in. What the guest answers in that moment, as with a
+   * reset to a TCP packet of no connection, opens a connection as all that it sends, and whatever
+   * comes then is a reply: so until no such connection has come back.
+   */
+  private static void forget(Agent agent, String at, int zone) {
+    Await.until(
+        FORGOTTEN,
+        () -> {
+          agent.forgetConnections(at, zone);
+          Pause.millis(SETTLE_MILLIS);
+          return agent.connections(at, zone).stream()
+              .filter(Attack::hasLeft)
+              .findFirst()
+              .orElse("");
+        });
   }
 
   private static void judge(

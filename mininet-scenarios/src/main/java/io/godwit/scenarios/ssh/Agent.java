@@ -220,9 +220,12 @@ public final class Agent implements AutoCloseable {
 
   /** The rules of a hypervisor's switch, as ovs-ofctl prints them. */
   public List<String> dumpFlows(String hypervisor) {
-    JsonNode flows = call("dump_flows", Map.of("hv", hypervisor), SHORT).get("flows");
+    return lines(call("dump_flows", Map.of("hv", hypervisor), SHORT).get("flows"));
+  }
+
+  private static List<String> lines(JsonNode texts) {
     List<String> lines = new ArrayList<>();
-    flows.forEach(flow -> lines.add(flow.asText()));
+    texts.forEach(text -> lines.add(text.asText()));
     return lines;
   }
 
@@ -254,12 +257,15 @@ public final class Agent implements AutoCloseable {
     call("forget_connections", Map.of("hv", hypervisor, "zone", zone), SHORT);
   }
 
+  /** The connections that a switch knows in a zone, as ovs-appctl prints them. */
+  public List<String> connections(String hypervisor, int zone) {
+    Map<String, Object> dump = Map.of("hv", hypervisor, "zone", zone);
+    return lines(call("connections", dump, SHORT).get("connections"));
+  }
+
   /** The rules of a hypervisor's uplink bridge, as ovs-ofctl prints them. */
   public List<String> dumpUnderlayFlows(String hypervisor) {
-    JsonNode flows = call("underlay_flows", Map.of("hv", hypervisor), SHORT).get("flows");
-    List<String> lines = new ArrayList<>();
-    flows.forEach(flow -> lines.add(flow.asText()));
-    return lines;
+    return lines(call("underlay_flows", Map.of("hv", hypervisor), SHORT).get("flows"));
   }
 
   /** Takes the controller from a hypervisor's uplink bridge, or gives it back. */
@@ -452,8 +458,7 @@ public final class Agent implements AutoCloseable {
             .get("packets");
     List<List<String>> values = new ArrayList<>();
     for (JsonNode packet : packets) {
-      List<String> row = new ArrayList<>();
-      packet.forEach(value -> row.add(value.asText()));
+      List<String> row = lines(packet);
       values.add(row);
     }
     return values;

@@ -262,6 +262,11 @@ public final class Attack {
         "watch-" + vm.name(), vm.name(), "watch", Map.of("interface", "eth0", "mark", MARK));
   }
 
+  /** Whether a connection, as ovs-appctl prints it, is one that an attacker opened or forged. */
+  public static boolean hasLeft(String connection) {
+    return AttackFrames.isOf(connection);
+  }
+
   /** How often each kind was sent, and arrived anywhere. */
   public record Count(int sent, int delivered) {}
 

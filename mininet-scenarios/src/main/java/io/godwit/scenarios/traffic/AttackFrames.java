@@ -4,6 +4,7 @@ import io.godwit.scenarios.topology.Vm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The frames of an {@link Attack} over one IP version, each with a mark and its kind in it. */
 final class AttackFrames {
@@ -11,6 +12,9 @@ final class AttackFrames {
   static final byte[] MARK = "GODWIT-ATTACK".getBytes(StandardCharsets.US_ASCII);
 
   static final int FORBIDDEN_PORT = 9_999;
+
+  /** Nothing else has ports from 40000 to 40009. */
+  private static final Pattern ATTACKERS_PORT = Pattern.compile("port=4000\\d\\b");
 
   private static final int FRIENDS_PORT = Conversations.FIRST_PORT;
   private static final int SYN = 0x02;
@@ -87,6 +91,11 @@ final class AttackFrames {
           one(peer.mac(), address(peer), Packets.UDP, Packets.udp(40_003, FORBIDDEN_PORT, data));
       default -> throw new IllegalArgumentException("what " + kind + " does is another's");
     };
+  }
+
+  /** Whether a connection, as ovs-appctl prints it, is one of which an attacker has sent a frame. */
+  static boolean isOf(String connection) {
+    return ATTACKERS_PORT.matcher(connection).find();
   }
 
   static byte[] data(Attack.Kind kind) {
