@@ -7,18 +7,17 @@ import io.godwit.benchmarks.controller.Hypervisors;
 import io.godwit.benchmarks.openflow.EmulatedSwitch;
 import io.godwit.benchmarks.report.Progress;
 import io.godwit.benchmarks.report.Report;
-import io.godwit.benchmarks.report.Sample;
 import io.godwit.benchmarks.report.Table;
+import io.godwit.benchmarks.switchover.Durations;
 import io.godwit.benchmarks.switchover.Rounds;
 import io.godwit.benchmarks.switchover.Setting;
-import io.godwit.benchmarks.switchover.Switchover;
 import io.godwit.scenarios.rest.Godwit;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -68,6 +67,12 @@ public final class PolicyBenchmark extends BenchmarkCommand {
               + " (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
+  @Option(
+      names = "--without-nearly-done",
+      description =
+          "The engine announces the stop without having said before that its copy is nearly done.")
+  private boolean withoutNearlyDone;
+
   @Override
   protected void measure(Report report, Progress progress) throws Exception {
     Controller controller = Controller.fromEnvironment(System.getenv());
@@ -76,8 +81,8 @@ public final class PolicyBenchmark extends BenchmarkCommand {
     Setting setting = new Setting(edges - 2, endpoints);
     try (Hypervisors hypervisors = new Hypervisors(controller, progress, SERIES)) {
       hypervisors.start(edges, endpoints / edges + 25);
-      Rounds moves = new Rounds(godwit, hypervisors, setting, NETWORK, false);
-      Sample without = confirmed(moves.run(rounds, progress));
+      Rounds moves = new Rounds(godwit, hypervisors, setting, NETWORK, !withoutNearlyDone);
+      Durations without = new Durations(moves.run(rounds, progress), !withoutNearlyDone);
       int bare = mostRules(hypervisors);
       GroupNetwork network = new GroupNetwork(hypervisors, NETWORK, groups);
       network.define();
@@ -91,7 +96,7 @@ public final class PolicyBenchmark extends BenchmarkCommand {
       int guarded = mostRules(hypervisors);
       Memberships memberships = new Memberships(hypervisors, network, edges);
       memberships.change(all.subList(0, setting.residents()), changes, progress);
-      Sample with = confirmed(moves.run(rounds, progress));
+      Durations with = new Durations(moves.run(rounds, progress), !withoutNearlyDone);
       godwit.awaitNoMigrations(PATIENCE);
       report(report, bare, guarded, allSeconds, memberships);
       reportMoves(report, without, with);
@@ -100,13 +105,6 @@ public final class PolicyBenchmark extends BenchmarkCommand {
 
   private static int mostRules(Hypervisors hypervisors) {
     return hypervisors.switches().stream().mapToInt(EmulatedSwitch::rules).max().orElseThrow();
-  }
-
-  private static Sample confirmed(List<Switchover> done) {
-    Sample sample = new Sample();
-    ToLongFunction<Switchover> confirmed = Switchover::confirmed;
-    done.forEach(switchover -> sample.add(confirmed.applyAsLong(switchover)));
-    return sample;
   }
 
   private void report(
@@ -148,20 +146,30 @@ public final class PolicyBenchmark extends BenchmarkCommand {
     report.result(result);
   }
 
-  private static void reportMoves(Report report, Sample without, Sample with) {
-    double ratio = with.percentile(50) / without.percentile(50);
-    Table table =
-        new Table(
-            "Switchover: source and destination confirmed, ms, p50 / p99",
-            "no groups",
-            "groups",
-            "p50 ratio");
-    table.row(without.summary(), with.summary(), String.format(Locale.ROOT, "%.2f", ratio));
+  private static void reportMoves(Report report, Durations without, Durations with) {
+    double ratio = with.confirmed().percentile(50) / without.confirmed().percentile(50);
+    List<String> headings = new ArrayList<>(List.of("the moves"));
+    headings.addAll(Durations.HEADINGS);
+    headings.addAll(List.of("flow-mods: source+destination", "a peer"));
+    Table table = new Table(Durations.SINCE, headings.toArray(String[]::new));
+    table.row(row("without groups", without));
+    table.row(row("with groups", with));
     report.table(table);
+    Table ratios = new Table("Source and destination confirmed, p50, with groups", "", "");
+    ratios.row("to without", String.format(Locale.ROOT, "%.2f", ratio));
+    report.table(ratios);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("switchover_without_groups", without.json());
     result.put("switchover_with_groups", with.json());
     result.put("switchover_ratio_p50", ratio);
     report.result(result);
+  }
+
+  private static String[] row(String moves, Durations durations) {
+    List<String> cells = new ArrayList<>(List.of(moves));
+    cells.addAll(durations.cells());
+    cells.add("" + durations.changesAtEnds());
+    cells.add("" + durations.changesAtPeer());
+    return cells.toArray(String[]::new);
   }
 }

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -67,22 +66,7 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
           "The engine announces the stop without having said before that its copy is nearly done.")
   private boolean withoutNearlyDone;
 
-  private final Table times =
-      new Table(
-          "Milliseconds, p50 / p99, from the report that the guest is about to stop; 'nearly done',"
-              + " 'last peer' and 'repoint' from the one before it, if there is one",
-          "peers",
-          "endpoints",
-          "floor",
-          "REST",
-          "nearly done",
-          "last peer",
-          "source+destination",
-          "may stop",
-          "in Godwit: repoint",
-          "redirect",
-          "guard shut",
-          "p50/floor");
+  private final Table times = new Table(Durations.SINCE, headings());
   private final Table changes =
       new Table(
           "Rules changed by the redirect",
@@ -108,7 +92,7 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
         Rounds moves = new Rounds(godwit, hypervisors, setting, series, !withoutNearlyDone);
         Sample floor = floor();
         Sample rest = rest(controller, "/networks/network-" + series);
-        List<Switchover> done = moves.run(rounds, progress);
+        Durations done = new Durations(moves.run(rounds, progress), !withoutNearlyDone);
         int rules = hypervisors.switches().stream().mapToInt(EmulatedSwitch::rules).sum();
         report(report, setting, floor, rest, done, rules);
       }
@@ -162,59 +146,38 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
     return rest;
   }
 
+  private static String[] headings() {
+    List<String> headings = new ArrayList<>(List.of("peers", "endpoints", "floor", "REST"));
+    headings.addAll(Durations.HEADINGS);
+    headings.add("p50/floor");
+    return headings.toArray(String[]::new);
+  }
+
   private void report(
-      Report report, Setting setting, Sample floor, Sample rest, List<Switchover> done, int rules) {
-    Sample nearlyDone = sample(done, Switchover::nearlyDone);
-    Sample confirmed = sample(done, Switchover::confirmed);
-    Sample lastPeer = sample(done, Switchover::lastPeer);
-    Sample mayStop = sample(done, Switchover::mayStop);
-    Sample repoint = sample(done, Switchover::repoint);
-    Sample redirect = sample(done, Switchover::redirect);
-    Sample guardShut = sample(done, Switchover::guardShut);
-    int atEnds = done.stream().mapToInt(Switchover::changesAtEnds).max().orElseThrow();
-    int atPeer = done.stream().mapToInt(Switchover::changesAtPeer).max().orElseThrow();
-    double ratio = confirmed.percentile(50) / floor.percentile(50);
+      Report report, Setting setting, Sample floor, Sample rest, Durations done, int rules) {
+    double ratio = done.confirmed().percentile(50) / floor.percentile(50);
     String peerCount = String.format("%,d", setting.peers());
     String endpointCount = String.format("%,d", setting.endpoints());
-    times.row(
+    List<String> cells = new ArrayList<>(List.of(peerCount, endpointCount));
+    cells.add(floor.summary());
+    cells.add(rest.summary());
+    cells.addAll(done.cells());
+    cells.add(String.format(Locale.ROOT, "%.1f", ratio));
+    times.row(cells.toArray(String[]::new));
+    changes.row(
         peerCount,
         endpointCount,
-        floor.summary(),
-        rest.summary(),
-        withoutNearlyDone ? "-" : nearlyDone.summary(),
-        lastPeer.summary(),
-        confirmed.summary(),
-        mayStop.summary(),
-        repoint.summary(),
-        redirect.summary(),
-        guardShut.summary(),
-        String.format(Locale.ROOT, "%.1f", ratio));
-    changes.row(peerCount, endpointCount, String.format("%,d", rules), "" + atEnds, "" + atPeer);
+        String.format("%,d", rules),
+        "" + done.changesAtEnds(),
+        "" + done.changesAtPeer());
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("peers", setting.peers());
     result.put("endpoints", setting.endpoints());
     result.put("rules", rules);
     result.put("floor", floor.json());
     result.put("rest", rest.json());
-    result.put("says_nearly_done", !withoutNearlyDone);
-    if (!withoutNearlyDone) {
-      result.put("nearly_done_answered", nearlyDone.json());
-    }
-    result.put("source_and_destination_confirmed", confirmed.json());
-    result.put("last_peer_confirmed", lastPeer.json());
-    result.put("may_stop", mayStop.json());
-    result.put("repoint_in_godwit", repoint.json());
-    result.put("redirect_in_godwit", redirect.json());
-    result.put("guard_shut_after_stopped", guardShut.json());
+    result.putAll(done.json());
     result.put("ratio_to_floor_p50", ratio);
-    result.put("rules_changed_at_source_and_destination", atEnds);
-    result.put("rules_changed_at_a_peer", atPeer);
     report.result(result);
-  }
-
-  private static Sample sample(List<Switchover> done, ToLongFunction<Switchover> duration) {
-    Sample sample = new Sample();
-    done.forEach(switchover -> sample.add(duration.applyAsLong(switchover)));
-    return sample;
   }
 }
