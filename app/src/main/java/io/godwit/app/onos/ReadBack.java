@@ -14,10 +14,11 @@ import org.onosproject.net.flow.FlowRuleService;
 
 /**
  * Tells when ONOS's store next agrees with what a switch holds. ONOS reads a switch when it
- * connects and every few seconds from then on, but does not say when: it is seen by rules that were
- * seen since, or by table statistics that are new. A switch that shows neither within one interval
- * holds nothing. However many wait for one switch, it is looked at once at a time. Confined to the
- * timer's thread but for {@link #next}.
+ * connects and every few seconds from then on, or less often if there is much to read, but does not
+ * say when: it is seen by rules that were seen since, or by table statistics that are new. A switch
+ * that shows neither holds nothing: within one interval if no rule of it was ever seen. However
+ * many wait for one switch, it is looked at once at a time. Confined to the timer's thread but for
+ * {@link #next}.
  */
 final class ReadBack {
 
@@ -30,6 +31,11 @@ final class ReadBack {
 
   /** A little more than ONOS's default poll interval of 5 s. */
   private static final long GIVE_UP_MILLIS = 6_500;
+
+  /** A little more than the longest interval there should be. */
+  private static final long GIVE_UP_LATE_MILLIS = 65_000;
+
+  private static final long NEVER = Long.MIN_VALUE;
 
   /** The store takes a reply rule by rule: once it has begun, let it finish. */
   private static final long SETTLE_MILLIS = 100;
@@ -75,8 +81,8 @@ final class ReadBack {
       this.tablesBefore = tablesBefore;
     }
 
-    boolean hasWaitedEnough() {
-      return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos) > GIVE_UP_MILLIS;
+    boolean hasWaited(long millis) {
+      return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos) > millis;
     }
   }
 
@@ -126,7 +132,7 @@ final class ReadBack {
         timer.schedule(() -> waiter.read.complete(null), SETTLE_MILLIS, TimeUnit.MILLISECONDS);
         return true;
       }
-      if (waiter.hasWaitedEnough()) {
+      if (waiter.hasWaited(lastSeen == NEVER ? GIVE_UP_MILLIS : GIVE_UP_LATE_MILLIS)) {
         waiter.read.complete(null);
         return true;
       }
@@ -134,7 +140,7 @@ final class ReadBack {
     }
 
     private long lastSeenMillis() {
-      long last = Long.MIN_VALUE;
+      long last = NEVER;
       for (FlowEntry entry : flowRules.getFlowEntries(device)) {
         if (entry.state() == FlowEntry.FlowEntryState.ADDED) {
           last = Math.max(last, entry.lastSeen());

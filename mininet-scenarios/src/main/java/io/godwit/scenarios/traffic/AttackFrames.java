@@ -93,7 +93,9 @@ final class AttackFrames {
     };
   }
 
-  /** Whether a connection, as ovs-appctl prints it, is one of which an attacker has sent a frame. */
+  /**
+   * Whether a connection, as ovs-appctl prints it, is one of which an attacker has sent a frame.
+   */
   static boolean isOf(String connection) {
     return ATTACKERS_PORT.matcher(connection).find();
   }

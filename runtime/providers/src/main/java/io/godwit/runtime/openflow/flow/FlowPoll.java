@@ -27,8 +27,8 @@ import org.projectfloodlight.openflow.types.TableId;
 import org.slf4j.Logger;
 
 /**
- * Asks a switch for its rules every {@link #PERIOD_MILLIS}, for the first time as soon as this node
- * is in charge of it, and has ONOS compare them with its store.
+ * Asks a switch for its rules again and again, at the {@link Pace} that all switches share and for
+ * the first time as soon as this node is in charge of it, and has ONOS compare them with its store.
  *
  * <p>A poll shows a moment. If a rule is changed between the question and the end of the
  * comparison, ONOS would compare the old state of the switch with the new state of the store: it
@@ -40,7 +40,6 @@ import org.slf4j.Logger;
  * <p>All work happens on the executor, one step at a time; replies may arrive on any one thread.
  */
 final class FlowPoll {
-  static final long PERIOD_MILLIS = 5_000;
   private static final long READINESS_MILLIS = 100;
   private static final long REPEAT_MILLIS = 100;
   private static final long VERIFY_MILLIS = 500;
@@ -53,6 +52,7 @@ final class FlowPoll {
   private final FlowSession session;
   private final BooleanSupplier inCharge;
   private final Comparison comparison;
+  private final Pace pace;
   private final ScheduledExecutorService executor;
   private final Set<Long> foreignCookies = new HashSet<>();
 
@@ -100,10 +100,12 @@ final class FlowPoll {
       FlowSession session,
       BooleanSupplier inCharge,
       Comparison comparison,
+      Pace pace,
       ScheduledExecutorService executor) {
     this.session = session;
     this.inCharge = inCharge;
     this.comparison = comparison;
+    this.pace = pace;
     this.executor = executor;
   }
 
@@ -114,6 +116,7 @@ final class FlowPoll {
   synchronized void stop() {
     stopped = true;
     awaited = null;
+    pace.gone(this);
     if (next != null) {
       next.cancel(false);
     }
@@ -140,11 +143,11 @@ final class FlowPoll {
         return;
       }
       // An answer that never comes is simply asked for again.
-      schedule(PERIOD_MILLIS);
+      schedule(pace.periodMillis());
       send();
     } catch (RuntimeException e) {
       log.warn("Could not ask {} for its rules", session.device(), e);
-      schedule(PERIOD_MILLIS);
+      schedule(pace.periodMillis());
     }
   }
 
@@ -187,6 +190,18 @@ final class FlowPoll {
   }
 
   private void take(Answer answer) {
+    long started = System.nanoTime();
+    compare(answer);
+    took(System.nanoTime() - started);
+  }
+
+  private synchronized void took(long nanos) {
+    if (!stopped) {
+      pace.took(this, nanos);
+    }
+  }
+
+  private void compare(Answer answer) {
     try {
       check(answer);
       List<FlowEntry> entries = decode(answer.entries);

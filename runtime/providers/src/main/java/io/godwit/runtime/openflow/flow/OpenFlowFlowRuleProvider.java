@@ -77,8 +77,11 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
   /** Set while ONOS compares a poll on this thread: what it wants done goes there. */
   private final ThreadLocal<@Nullable Repairs> repairs = new ThreadLocal<>();
 
+  /** One thread: whoever waits for a change finds another processor free of readings. */
   private final ScheduledExecutorService polls =
-      Executors.newScheduledThreadPool(2, groupedThreads("godwit/flow", "poll-%d", log));
+      Executors.newSingleThreadScheduledExecutor(groupedThreads("godwit/flow", "poll", log));
+
+  private final Pace pace = new Pace();
   private final ExecutorService removals =
       Executors.newSingleThreadExecutor(groupedThreads("godwit/flow", "removed", log));
 
@@ -195,7 +198,8 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
     FlowSession session = new FlowSession(sw, drivers, xids);
     DeviceId device = session.device();
     FlowPoll poll =
-        new FlowPoll(session, () -> inCharge(device), entries -> compare(device, entries), polls);
+        new FlowPoll(
+            session, () -> inCharge(device), entries -> compare(device, entries), pace, polls);
     poll.start();
     return new Switch(
         session, new FlowBatches(session, core::batchOperationCompleted, System::nanoTime), poll);

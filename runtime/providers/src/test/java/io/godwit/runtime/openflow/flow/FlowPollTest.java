@@ -63,6 +63,7 @@ class FlowPollTest {
             compared.incrementAndGet();
             return new Repairs();
           },
+          new Pace(),
           executor);
 
   @AfterEach

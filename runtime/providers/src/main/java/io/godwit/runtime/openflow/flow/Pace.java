@@ -1,0 +1,43 @@
+package io.godwit.runtime.openflow.flow;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How often each of some switches is read. To compare a switch with the store takes its time for
+ * each rule, and what it takes is taken from the changes of rules that somebody waits for: so the
+ * more there is to compare, the less often that is done. Thread-safe.
+ */
+final class Pace {
+  static final long SHORTEST_MILLIS = 5_000;
+  private static final long LONGEST_MILLIS = 60_000;
+
+  /** All readings together may take one part in so many of one processor's time. */
+  private static final long PARTS = 10;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Map<Object, Long> costs = new HashMap<>();
+  private long sumNanos;
+
+  /** From one reading of a switch to its next. */
+  synchronized long periodMillis() {
+    return Math.min(LONGEST_MILLIS, Math.max(SHORTEST_MILLIS, sumNanos * PARTS / NANOS_PER_MILLI));
+  }
+
+  /**
+   * Notes what the last reading of a switch took.
+   *
+   * @param connection the switch's; {@link #gone} has to be called for it
+   */
+  synchronized void took(Object connection, long nanos) {
+    Long before = costs.put(connection, nanos);
+    sumNanos += nanos - (before == null ? 0 : before);
+  }
+
+  /** It is read no more. */
+  synchronized void gone(Object connection) {
+    Long cost = costs.remove(connection);
+    sumNanos -= cost == null ? 0 : cost;
+  }
+}

@@ -1,0 +1,52 @@
+package io.godwit.runtime.openflow.flow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+
+  private final Pace pace = new Pace();
+
+  private void took(String connection, long millis) {
+    pace.took(connection, TimeUnit.MILLISECONDS.toNanos(millis));
+  }
+
+  @Test
+  void aFewRulesAreReadEveryFiveSeconds() {
+    assertEquals(5_000, pace.periodMillis());
+    took("a", 200);
+    took("b", 299);
+    assertEquals(5_000, pace.periodMillis());
+  }
+
+  @Test
+  void readingsOfAllSwitchesTogetherTakeATenthOfTheTime() {
+    took("a", 1_000);
+    took("b", 1_500);
+    assertEquals(25_000, pace.periodMillis());
+  }
+
+  @Test
+  void theLastReadingOfASwitchCounts() {
+    took("a", 2_000);
+    took("a", 600);
+    assertEquals(6_000, pace.periodMillis());
+  }
+
+  @Test
+  void everySwitchIsReadOnceAMinute() {
+    took("a", 100_000);
+    assertEquals(60_000, pace.periodMillis());
+  }
+
+  @Test
+  void aSwitchThatIsGoneTakesNoTime() {
+    took("a", 1_000);
+    took("b", 2_000);
+    pace.gone("b");
+    pace.gone("c");
+    assertEquals(10_000, pace.periodMillis());
+  }
+}
