@@ -5,6 +5,8 @@ import com.google.common.collect.ImmutableList;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.EndpointId;
 import io.godwit.overlay.channel.Channel;
+import io.godwit.overlay.view.Placement;
+import io.godwit.overlay.view.Stage;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -110,6 +112,14 @@ public abstract class Migration {
   /** The same once the source has sent everything. */
   Migration sourceDone() {
     return with(phase(), reason(), timeline(), channel().map(Channel::released));
+  }
+
+  /** Where its endpoint is and goes in its phase, as far as rules are concerned. */
+  public final Placement placement() {
+    if (phase().stage() != Stage.STEADY) {
+      return Placement.moving(phase().stage(), from(), to(), epoch());
+    }
+    return Placement.steady(phase() == Phase.COMPLETED ? to() : from(), epoch());
   }
 
   /** The way back of a completed migration; its id is made from this one's. */

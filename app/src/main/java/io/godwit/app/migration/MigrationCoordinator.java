@@ -5,12 +5,14 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.Programming;
+import io.godwit.app.program.Prospect;
 import io.godwit.app.program.UnderlayProgrammer;
 import io.godwit.location.AttachmentPoint;
 import io.godwit.location.Binding;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
 import io.godwit.location.LocationException;
+import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Placement;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,7 +112,7 @@ public final class MigrationCoordinator {
    */
   public Placement placementOf(Binding binding) {
     return activeOf(binding.endpoint())
-        .map(MigrationCoordinator::placement)
+        .map(Migration::placement)
         .orElseGet(() -> Placement.steady(binding.active(), binding.epoch()));
   }
 
@@ -350,13 +353,15 @@ public final class MigrationCoordinator {
         reason.isEmpty() ? "" : ": " + reason);
     turning.tryWays(migration);
     // Intent first: what leads to the destination is stored before it is made, so that a successor
-    // knows of it, and nobody's way is turned for a store that never answers.
+    // knows of it, and nobody's way is turned for a store that never answers. Until it does there
+    // is time to work out what to send.
     CompletableFuture<Void> saved;
     if (isIntent(before.phase(), transition.next())) {
       saved = journal.record(migration);
-      saved.whenComplete((nothing, error) -> afterIntent(migration, transition, error));
+      Prospect turn = programmer.foresee(placing(migration));
+      saved.whenComplete((nothing, error) -> afterIntent(migration, transition, turn, error));
     } else {
-      program(migration, transition);
+      program(migration, transition, programmer.foresee(placing(migration)));
       saved = journal.record(migration);
     }
     timers.start(migration);
@@ -406,12 +411,13 @@ public final class MigrationCoordinator {
         : saved;
   }
 
-  private void afterIntent(Migration migration, Transition transition, @Nullable Throwable error) {
+  private void afterIntent(
+      Migration migration, Transition transition, Prospect turn, @Nullable Throwable error) {
     if (!migrations.isCurrent(migration)) {
       return;
     }
     if (error == null) {
-      program(migration, transition);
+      program(migration, transition, turn);
     } else {
       feed(
           migration.id(),
@@ -420,13 +426,15 @@ public final class MigrationCoordinator {
     }
   }
 
-  private void program(Migration migration, Transition transition) {
-    Programming programming =
-        programmer.update(
-            view ->
-                view.attachment(migration.endpoint())
-                    .map(attachment -> view.with(attachment.endpoint(), placement(migration)))
-                    .orElse(view));
+  private static UnaryOperator<NetworkView> placing(Migration migration) {
+    return view ->
+        view.attachment(migration.endpoint())
+            .map(attachment -> view.with(attachment.endpoint(), migration.placement()))
+            .orElse(view);
+  }
+
+  private void program(Migration migration, Transition transition, Prospect turn) {
+    Programming programming = programmer.update(turn);
     // Of an edge that has nothing to change now, the changes of the phase before count.
     Programming all = programming.and(programmer.outstanding(edgesOf(migration)));
     transition.effects().forEach(effect -> effects.carryOut(migration, effect, all, false));
@@ -455,18 +463,6 @@ public final class MigrationCoordinator {
 
   private ImmutableSet<EdgeId> edgesOf(Migration migration) {
     return ImmutableSet.copyOf(programmer.view().edgesOf(migration.endpoint()));
-  }
-
-  private static Placement placement(Migration migration) {
-    switch (migration.phase().stage()) {
-      case STEADY:
-        AttachmentPoint place =
-            migration.phase() == Phase.COMPLETED ? migration.to() : migration.from();
-        return Placement.steady(place, migration.epoch());
-      default:
-        return Placement.moving(
-            migration.phase().stage(), migration.from(), migration.to(), migration.epoch());
-    }
   }
 
   /** What the network answers counts only for the phase that asked. */

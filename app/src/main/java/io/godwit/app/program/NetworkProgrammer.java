@@ -6,7 +6,6 @@ import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
 import io.godwit.overlay.flow.Action;
 import io.godwit.overlay.flow.FlowSpec;
-import io.godwit.overlay.plan.Delta;
 import io.godwit.overlay.plan.Planner;
 import io.godwit.overlay.view.NetworkView;
 import java.util.Collection;
@@ -54,31 +53,47 @@ public final class NetworkProgrammer {
     return view.edge(edge).isPresent() ? planner.plan(view, edge) : ImmutableSet.of();
   }
 
+  /** What a change of the view comes to, for {@link #update(Prospect)}. */
+  public Prospect foresee(UnaryOperator<NetworkView> change) {
+    NetworkView after = change.apply(view);
+    return new Prospect(change, view, after, planner.changes(view, after));
+  }
+
   /**
    * Changes the view and sends each edge what changed for it; nothing is sent before {@link
    * #start}.
    */
   public Programming update(UnaryOperator<NetworkView> change) {
-    NetworkView before = view;
-    NetworkView after = change.apply(before);
-    view = after;
     if (!started) {
+      view = change.apply(view);
       return new Programming(Map.of(), Map.of());
     }
+    return update(foresee(change));
+  }
+
+  /** The same, worked out beforehand; anew if the view has changed since. */
+  public Programming update(Prospect foreseen) {
+    if (!started || !foreseen.isOf(view)) {
+      return update(foreseen.change());
+    }
+    NetworkView before = view;
+    NetworkView after = foreseen.after();
+    view = after;
     if (after.onlyEndpointChangedSince(before).isEmpty()) {
       Map<EdgeId, String> switches = new HashMap<>();
       after.edges().forEach(edge -> switches.put(edge.id(), edge.switchId()));
       lanes.follow(switches);
     }
-    Map<EdgeId, Delta> deltas = planner.changes(before, after);
     Map<EdgeId, CompletableFuture<Outcome>> added = new LinkedHashMap<>();
     Map<EdgeId, CompletableFuture<Outcome>> done = new LinkedHashMap<>();
-    deltas.forEach(
-        (edge, delta) -> {
-          EdgeLane.Batch batch = laneFor(edge, before, after).submit(delta);
-          added.put(edge, batch.added());
-          done.put(edge, batch.done());
-        });
+    foreseen
+        .deltas()
+        .forEach(
+            (edge, delta) -> {
+              EdgeLane.Batch batch = laneFor(edge, before, after).submit(delta);
+              added.put(edge, batch.added());
+              done.put(edge, batch.done());
+            });
     lanes.forget(id -> after.edge(id).isEmpty());
     return new Programming(added, done);
   }

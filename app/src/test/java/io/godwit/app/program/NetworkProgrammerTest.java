@@ -216,6 +216,34 @@ class NetworkProgrammerTest {
 
   /** The pause of an earlier failure ends while the switch, back by now, is being repaired. */
   @Test
+  void aChangeThatWasForeseenIsMadeAsForeseen() {
+    connect(1, 2);
+    go(lab.view());
+    Prospect prospect = programmer.foresee(view -> view.without(guest.endpoint().id()));
+    assertTrue(programmer.view().attachment(guest.endpoint().id()).isPresent());
+    programmer.update(prospect);
+    control.run();
+    assertFalse(programmer.view().attachment(guest.endpoint().id()).isPresent());
+    assertHolds(1, HV1);
+    assertHolds(2, HV2);
+  }
+
+  @Test
+  void whatElseChangedSinceItWasForeseenStays() {
+    connect(1, 2);
+    go(lab.view());
+    Prospect prospect = programmer.foresee(view -> view.without(guest.endpoint().id()));
+    Attached third = lab.vm("a", 3, 1);
+    programmer.update(view -> view.with(third.endpoint(), Placement.steady(third.place(), 1)));
+    programmer.update(prospect);
+    control.run();
+    assertFalse(programmer.view().attachment(guest.endpoint().id()).isPresent());
+    assertTrue(programmer.view().attachment(third.endpoint().id()).isPresent());
+    assertHolds(1, HV1);
+    assertHolds(2, HV2);
+  }
+
+  @Test
   void aRepairIsNotStartedTwice() {
     connect(1, 2);
     go(lab.view());

@@ -28,7 +28,6 @@ final class Contribution {
   private final Segment segment;
   private final ForwardingScheme scheme;
   private final SegmentPolicy policy;
-  private final Set<String> asked;
 
   Contribution(Planner planner, NetworkView view, Edge edge, Segment segment) {
     this.view = view;
@@ -36,7 +35,6 @@ final class Contribution {
     this.segment = segment;
     this.scheme = planner.scheme(segment);
     this.policy = segment.policy();
-    this.asked = policy.askedAt(edge.id());
   }
 
   Set<FlowSpec> all() {
@@ -78,7 +76,7 @@ final class Contribution {
   /** Who is in a group, if anybody at this edge asks. */
   Set<FlowSpec> members(String id) {
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
-    if (asked.contains(id)) {
+    if (policy.isAskedAt(edge.id(), id)) {
       for (EndpointId member : policy.members(id)) {
         segment
             .attachment(member)
@@ -99,7 +97,7 @@ final class Contribution {
       }
     }
     for (String group : endpoint.groups()) {
-      if (asked.contains(group)) {
+      if (policy.isAskedAt(edge.id(), group)) {
         rules.addAll(GroupRules.member(endpoint, group));
       }
     }

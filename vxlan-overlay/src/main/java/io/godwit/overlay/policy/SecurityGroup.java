@@ -1,6 +1,7 @@
 package io.godwit.overlay.policy;
 
 import com.google.auto.value.AutoValue;
+import com.google.auto.value.extension.memoized.Memoized;
 import com.google.common.base.Charsets;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
@@ -60,7 +61,8 @@ public abstract class SecurityGroup {
   }
 
   /** The groups whose members its rules speak of. */
-  public final ImmutableSet<String> remoteGroups() {
+  @Memoized
+  public ImmutableSet<String> remoteGroups() {
     return rules().stream()
         .flatMap(rule -> rule.remoteGroup().stream())
         .collect(Collectors.collectingAndThen(Collectors.toSet(), ImmutableSet::copyOf));

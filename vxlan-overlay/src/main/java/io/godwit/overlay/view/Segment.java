@@ -180,7 +180,7 @@ public final class Segment {
         stays ? receivers : plus(minus(receivers, left), receiving),
         stays || ungrouped ? grouped : plus(minus(grouped, left), receiving),
         macs,
-        policy.without(before).with(now));
+        policy.moved(before, now));
   }
 
   Segment without(EndpointId id) {

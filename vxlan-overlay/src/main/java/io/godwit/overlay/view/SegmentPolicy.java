@@ -86,6 +86,13 @@ public final class SegmentPolicy {
     return asked;
   }
 
+  /** Whether it matters at {@code edge} who is in a group. */
+  public boolean isAskedAt(EdgeId edge, String group) {
+    return usedAt(edge).stream()
+        .map(groups::get)
+        .anyMatch(used -> used != null && used.remoteGroups().contains(group));
+  }
+
   SegmentPolicy with(NetworkPolicy changed) {
     return new SegmentPolicy(changed, groups, members, uses);
   }
@@ -100,6 +107,13 @@ public final class SegmentPolicy {
 
   SegmentPolicy with(Attachment attachment) {
     return counted(attachment, 1);
+  }
+
+  /** The same endpoint attached otherwise; the same policy if at the same edges. */
+  SegmentPolicy moved(Attachment before, Attachment now) {
+    return edges(before.placement()).equals(edges(now.placement()))
+        ? this
+        : without(before).with(now);
   }
 
   SegmentPolicy without(Attachment attachment) {
