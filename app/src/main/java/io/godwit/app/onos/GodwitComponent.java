@@ -143,6 +143,7 @@ public class GodwitComponent implements GodwitService {
     listener = new AnnouncementListener(appId, godwit::announced);
     config = new TopologyConfigReader(configs, appId, godwit.topology(), timer);
     switches = new SwitchListener(devices, godwit::switchConnected, godwit::switchDisconnected);
+    gateway.start();
     switches.start();
     godwit.start();
     packets.addProcessor(listener, AnnouncementListener.PRIORITY);
@@ -159,6 +160,7 @@ public class GodwitComponent implements GodwitService {
     config.stop();
     packets.removeProcessor(listener);
     switches.stop();
+    gateway.stop();
     godwit.close();
     monitors.close();
     control.shutdownNow();

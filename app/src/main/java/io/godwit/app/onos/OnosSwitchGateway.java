@@ -71,9 +71,18 @@ final class OnosSwitchGateway implements SwitchGateway {
     this.packets = packets;
     this.translator = translator;
     this.meters = meters;
-    this.readBack = new ReadBack(flowRules, timer);
+    this.readBack = new ReadBack(flowRules, timer, System::nanoTime);
     this.appId = appId;
     this.timer = timer;
+  }
+
+  /** Begins to hear of readings. */
+  void start() {
+    flowRules.addListener(readBack);
+  }
+
+  void stop() {
+    flowRules.removeListener(readBack);
   }
 
   @Override

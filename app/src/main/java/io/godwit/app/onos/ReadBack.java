@@ -1,15 +1,23 @@
 package io.godwit.app.onos;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowRuleEvent;
+import org.onosproject.net.flow.FlowRuleListener;
 import org.onosproject.net.flow.FlowRuleService;
 
 /**
@@ -17,17 +25,20 @@ import org.onosproject.net.flow.FlowRuleService;
  * connects and every few seconds from then on, or less often if there is much to read, but does not
  * say when: it is seen by rules that were seen since, or by table statistics that are new. A switch
  * that shows neither holds nothing: within one interval if no rule of it was ever seen. However
- * many wait for one switch, it is looked at once at a time. Confined to the timer's thread but for
- * {@link #next}.
+ * many wait for one switch, it is looked at once at a time, from time to time and when ONOS tells
+ * of a rule of it. Confined to the timer's thread but for {@link #next} and {@link #event}.
  */
-final class ReadBack {
+final class ReadBack implements FlowRuleListener {
 
   private static final long LOOK_EVERY_MILLIS = 25;
 
   /** A look goes through all rules of the switch: most of the time is for others. */
   private static final long PAUSE_FOR_LOOK = 20;
 
-  private static final long LONGEST_PAUSE_MILLIS = 500;
+  /** ONOS need not tell: of a switch that has no rules only the tables' statistics are new. */
+  private static final long PAUSE_UNTOLD_FOR_LOOK = 100;
+
+  private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
   /** A little more than ONOS's default poll interval of 5 s. */
   private static final long GIVE_UP_MILLIS = 6_500;
@@ -40,13 +51,20 @@ final class ReadBack {
   /** The store takes a reply rule by rule: once it has begun, let it finish. */
   private static final long SETTLE_MILLIS = 100;
 
+  private static final long SETTLE_FOR_LOOK = 10;
+
   private final FlowRuleService flowRules;
   private final ScheduledExecutorService timer;
-  private final Map<DeviceId, Watch> watches = new HashMap<>();
+  private final LongSupplier nanos;
+  private final Map<DeviceId, Watch> watches = new ConcurrentHashMap<>();
 
-  ReadBack(FlowRuleService flowRules, ScheduledExecutorService timer) {
+  /**
+   * @param nanos the time, for how long somebody waits
+   */
+  ReadBack(FlowRuleService flowRules, ScheduledExecutorService timer, LongSupplier nanos) {
     this.flowRules = flowRules;
     this.timer = timer;
+    this.nanos = nanos;
   }
 
   /**
@@ -56,12 +74,27 @@ final class ReadBack {
   CompletableFuture<Void> next(DeviceId device) {
     Waiter waiter;
     try {
-      waiter = new Waiter(System.currentTimeMillis(), System.nanoTime(), tables(device));
+      waiter = new Waiter(System.currentTimeMillis(), nanos.getAsLong(), tables(device));
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
     timer.execute(() -> watches.computeIfAbsent(device, Watch::new).join(waiter));
     return waiter.read;
+  }
+
+  @Override
+  public boolean isRelevant(FlowRuleEvent event) {
+    return event.type() == FlowRuleEvent.Type.RULE_ADDED
+        || event.type() == FlowRuleEvent.Type.RULE_UPDATED;
+  }
+
+  /** ONOS tells of each rule that it has seen. */
+  @Override
+  public void event(FlowRuleEvent event) {
+    Watch watch = watches.get(event.subject().deviceId());
+    if (watch != null) {
+      watch.heard();
+    }
   }
 
   private Object tables(DeviceId device) {
@@ -81,8 +114,8 @@ final class ReadBack {
       this.tablesBefore = tablesBefore;
     }
 
-    boolean hasWaited(long millis) {
-      return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos) > millis;
+    boolean hasWaited(long millis, long nowNanos) {
+      return NANOSECONDS.toMillis(nowNanos - sinceNanos) > millis;
     }
   }
 
@@ -90,6 +123,9 @@ final class ReadBack {
   private final class Watch {
     private final DeviceId device;
     private final List<Waiter> waiters = new ArrayList<>();
+    private final AtomicBoolean news = new AtomicBoolean();
+    private @Nullable ScheduledFuture<?> next;
+    private long pauseMillis = LOOK_EVERY_MILLIS;
 
     Watch(DeviceId device) {
       this.device = device;
@@ -102,12 +138,29 @@ final class ReadBack {
       }
     }
 
+    /** From ONOS's own thread, thousands of times for one reading. */
+    void heard() {
+      if (news.compareAndSet(false, true)) {
+        timer.execute(this::lookSoon);
+      }
+    }
+
+    private void lookSoon() {
+      if (next != null) {
+        next.cancel(false);
+        next = timer.schedule(this::look, pauseMillis, MILLISECONDS);
+      }
+    }
+
     private void look() {
       long startedNanos = System.nanoTime();
+      next = null;
+      news.set(false);
       try {
         Object tablesNow = tables(device);
         long lastSeen = lastSeenMillis();
-        waiters.removeIf(waiter -> isOver(waiter, tablesNow, lastSeen));
+        long tookMillis = NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
+        waiters.removeIf(waiter -> isOver(waiter, tablesNow, lastSeen, tookMillis));
       } catch (RuntimeException e) {
         // ONOS could not tell, say because the switch was just leaving. Whoever waits tries anew;
         // a watch that stayed with nobody looking would keep its switch out of step for ever.
@@ -118,21 +171,26 @@ final class ReadBack {
       if (waiters.isEmpty()) {
         watches.remove(device);
       } else {
-        long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
-        timer.schedule(
-            this::look,
-            Math.min(
-                LONGEST_PAUSE_MILLIS, Math.max(LOOK_EVERY_MILLIS, PAUSE_FOR_LOOK * tookMillis)),
-            TimeUnit.MILLISECONDS);
+        long tookMillis = NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
+        pauseMillis = pause(PAUSE_FOR_LOOK * tookMillis);
+        next = timer.schedule(this::look, pause(PAUSE_UNTOLD_FOR_LOOK * tookMillis), MILLISECONDS);
       }
     }
 
-    private boolean isOver(Waiter waiter, Object tablesNow, long lastSeen) {
+    private long pause(long wanted) {
+      return Math.min(LONGEST_PAUSE_MILLIS, Math.max(LOOK_EVERY_MILLIS, wanted));
+    }
+
+    private boolean isOver(Waiter waiter, Object tablesNow, long lastSeen, long lookMillis) {
       if (lastSeen >= waiter.sinceMillis || !tablesNow.equals(waiter.tablesBefore)) {
-        timer.schedule(() -> waiter.read.complete(null), SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        timer.schedule(
+            () -> waiter.read.complete(null),
+            Math.max(SETTLE_MILLIS, SETTLE_FOR_LOOK * lookMillis),
+            MILLISECONDS);
         return true;
       }
-      if (waiter.hasWaited(lastSeen == NEVER ? GIVE_UP_MILLIS : GIVE_UP_LATE_MILLIS)) {
+      long longest = lastSeen == NEVER ? GIVE_UP_MILLIS : GIVE_UP_LATE_MILLIS;
+      if (waiter.hasWaited(longest, nanos.getAsLong())) {
         waiter.read.complete(null);
         return true;
       }

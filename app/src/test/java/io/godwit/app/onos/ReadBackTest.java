@@ -1,17 +1,23 @@
 package io.godwit.app.onos;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.godwit.app.ManualExecutor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.DeviceId;
+import org.onosproject.net.flow.DefaultFlowEntry;
+import org.onosproject.net.flow.DefaultFlowRule;
 import org.onosproject.net.flow.DefaultTableStatisticsEntry;
 import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowRule;
+import org.onosproject.net.flow.FlowRuleEvent;
 import org.onosproject.net.flow.FlowRuleServiceAdapter;
 import org.onosproject.net.flow.IndexTableId;
 import org.onosproject.net.flow.TableStatisticsEntry;
@@ -20,9 +26,21 @@ class ReadBackTest {
 
   private static final DeviceId SWITCH = DeviceId.deviceId("of:0000000000000001");
 
+  private static final FlowRule RULE =
+      DefaultFlowRule.builder()
+          .forDevice(SWITCH)
+          .withCookie(1)
+          .withPriority(1)
+          .makePermanent()
+          .build();
+
   private final ManualExecutor timer = new ManualExecutor();
   private final Rules rules = new Rules();
-  private final ReadBack readBack = new ReadBack(rules, timer);
+  private final ReadBack readBack = readBack(rules);
+
+  private ReadBack readBack(Rules read) {
+    return new ReadBack(read, timer, () -> (long) (timer.nowMillis() * 1e6));
+  }
 
   @Test
   void aSwitchIsReadWhenItsTablesStatisticsAreNew() {
@@ -62,8 +80,46 @@ class ReadBackTest {
     assertTrue(quick > 30 && slow < 10, quick + " looks a second, then " + slow);
   }
 
+  @Test
+  void aSwitchThatTakesLongToLookAtIsLookedAtWhenOnosTellsOfIt() {
+    rules.lookMillis = 20;
+    CompletableFuture<Void> read = readBack.next(SWITCH);
+    timer.advanceMillis(500);
+    int before = rules.looks;
+    rules.read();
+    tell();
+    tell();
+    timer.advanceMillis(700);
+    assertEquals(before + 1, rules.looks);
+    assertTrue(read.isDone());
+  }
+
+  @Test
+  void aSwitchOfWhichARuleWasEverSeenIsWaitedForLonger() {
+    rules.held.add(
+        new DefaultFlowEntry(RULE, FlowEntry.FlowEntryState.ADDED) {
+          @Override
+          public long lastSeen() {
+            return 1;
+          }
+        });
+    CompletableFuture<Void> read = readBack.next(SWITCH);
+    CompletableFuture<Void> readNothing = readBack(new Rules()).next(SWITCH);
+    timer.advanceMillis(7_000);
+    assertTrue(readNothing.isDone());
+    timer.advanceMillis(50_000);
+    assertFalse(read.isDone());
+    timer.advanceMillis(10_000);
+    assertTrue(read.isDone());
+  }
+
+  private void tell() {
+    readBack.event(new FlowRuleEvent(FlowRuleEvent.Type.RULE_UPDATED, RULE));
+  }
+
   /** Rules of one switch, which can't be told at times. */
   private static final class Rules extends FlowRuleServiceAdapter {
+    private final List<FlowEntry> held = new ArrayList<>();
     private boolean failing;
     private int looks;
     private int lookMillis;
@@ -81,7 +137,7 @@ class ReadBackTest {
       }
       looks++;
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(lookMillis));
-      return List.of();
+      return held;
     }
 
     @Override
