@@ -121,8 +121,7 @@ final class Changes {
     Set<EdgeId> changed = Sets.difference(all, done);
     for (EdgeId host : changed) {
       if (both.contains(host)) {
-        was.endpoints(host, id, endpoints);
-        is.endpoints(host, id, endpoints);
+        endpoints.forEach(endpoint -> endpoint(host, id, endpoint));
         groups(host, old.orElseThrow(), now.orElseThrow());
       } else {
         was.network(host, id);
@@ -138,6 +137,14 @@ final class Changes {
     if (gone && old.isPresent() && new Overlaps(after).with(old.get(), leaving)) {
       all.forEach(this::everything);
     }
+  }
+
+  /** What an endpoint changes at an edge that hosts its network before and after. */
+  private void endpoint(EdgeId host, NetworkId network, EndpointId id) {
+    boolean guardedOtherwise =
+        !was.guarding(host, network, id).equals(is.guarding(host, network, id));
+    was.endpoint(host, network, id, guardedOtherwise);
+    is.endpoint(host, network, id, guardedOtherwise);
   }
 
   /** Broadcast at edges that host a network before and after. */

@@ -6,15 +6,12 @@ import io.godwit.location.Edge;
 import io.godwit.location.Endpoint;
 import io.godwit.location.EndpointId;
 import io.godwit.location.VirtualNetwork;
-import io.godwit.location.Vni;
 import io.godwit.overlay.flow.FlowSpec;
 import io.godwit.overlay.policy.SecurityGroup;
 import io.godwit.overlay.view.Attachment;
 import io.godwit.overlay.view.NetworkView;
-import io.godwit.overlay.view.Placement;
 import io.godwit.overlay.view.Segment;
 import io.godwit.overlay.view.SegmentPolicy;
-import io.godwit.overlay.view.Stage;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,6 +62,18 @@ final class Contribution {
     return attachment.isPresent() ? of(attachment.get()) : ImmutableSet.of();
   }
 
+  /** The same but for what {@link #guarding} has rules for. */
+  Set<FlowSpec> unguarded(EndpointId id) {
+    return segment.attachment(id).map(this::unguarded).orElse(ImmutableSet.of());
+  }
+
+  /** What guards it here; nothing if it is not attached, not here or not guarded. */
+  Optional<Guarding> guarding(EndpointId id) {
+    return segment
+        .attachment(id)
+        .flatMap(attachment -> Guarding.of(view, edge, segment, attachment));
+  }
+
   /** What a group says, if anybody at this edge is in it. */
   Set<FlowSpec> group(String id) {
     Optional<SecurityGroup> group = policy.group(id);
@@ -87,6 +96,13 @@ final class Contribution {
   }
 
   private Set<FlowSpec> of(Attachment attachment) {
+    ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
+    rules.addAll(unguarded(attachment));
+    Guarding.of(view, edge, segment, attachment).ifPresent(guard -> rules.addAll(guard.rules()));
+    return rules.build();
+  }
+
+  private Set<FlowSpec> unguarded(Attachment attachment) {
     VirtualNetwork network = segment.network();
     Endpoint endpoint = attachment.endpoint();
     boolean guarded = view.guards(endpoint);
@@ -101,48 +117,10 @@ final class Contribution {
         rules.addAll(GroupRules.member(endpoint, group));
       }
     }
-    if (guarded) {
-      rules.addAll(guard(attachment));
-    }
     rules.addAll(AnnounceRules.of(view, edge, attachment));
     rules.addAll(ResolveRules.of(network, endpoint));
     rules.addAll(RouteRules.of(network, endpoint));
     rules.addAll(new ForwardRules(view, edge, network, scheme, guarded).of(attachment));
-    return rules.build();
-  }
-
-  /** Policy at the endpoint's place here, and about its connections while it moves. */
-  private Set<FlowSpec> guard(Attachment attachment) {
-    Endpoint endpoint = attachment.endpoint();
-    Placement placement = attachment.placement();
-    Optional<AttachmentPoint> here = placement.at(edge.id());
-    if (!here.isPresent()) {
-      return ImmutableSet.of();
-    }
-    ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
-    Vni vni = segment.network().vni();
-    Limits limits = new Limits(here.get(), view.local().rate(edge));
-    boolean local = !view.local().lists(edge).isEmpty();
-    Asking asking = new Asking(segment.network(), policy.network(), endpoint, local);
-    boolean leaving = here.get().equals(placement.source());
-    if (!leaving || placement.stage() != Stage.VOUCHING) {
-      rules.addAll(new PlaceRules(here.get(), vni, asking, limits).all());
-    }
-    Optional<Edge> source = view.edge(placement.source().edge());
-    Optional<AttachmentPoint> to = placement.destination();
-    Optional<Edge> destination = to.flatMap(place -> view.edge(place.edge()));
-    if (source.isPresent() && to.isPresent() && destination.isPresent()) {
-      VouchRules vouching =
-          new VouchRules(source.get(), placement.source(), destination.get(), to.get());
-      int rate = policy.network().questionsPerSecond();
-      rules.addAll(leaving ? vouching.answering() : vouching.asking(endpoint, vni, asking, rate));
-      DoubtRules doubts = new DoubtRules(vouching, here.get(), limits);
-      if (leaving && !view.local().areSilent()) {
-        rules.addAll(doubts.answering());
-      } else if (!leaving && local) {
-        rules.addAll(doubts.asking(endpoint, vni, asking, rate));
-      }
-    }
     return rules.build();
   }
 }

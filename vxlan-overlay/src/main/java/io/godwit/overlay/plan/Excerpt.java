@@ -57,9 +57,16 @@ final class Excerpt {
     contribution(host, network).ifPresent(part -> at(host).addAll(part.broadcast()));
   }
 
-  void endpoints(EdgeId host, NetworkId network, Set<EndpointId> endpoints) {
+  /**
+   * @param guarded whether with what guards it, of which {@link #guarding} tells what it depends on
+   */
+  void endpoint(EdgeId host, NetworkId network, EndpointId endpoint, boolean guarded) {
     contribution(host, network)
-        .ifPresent(part -> endpoints.forEach(endpoint -> at(host).addAll(part.of(endpoint))));
+        .ifPresent(part -> at(host).addAll(guarded ? part.of(endpoint) : part.unguarded(endpoint)));
+  }
+
+  Optional<Guarding> guarding(EdgeId host, NetworkId network, EndpointId endpoint) {
+    return contribution(host, network).flatMap(part -> part.guarding(endpoint));
   }
 
   void groups(EdgeId host, NetworkId network, PolicyChange change) {
