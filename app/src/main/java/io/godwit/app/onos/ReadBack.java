@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,16 +20,21 @@ import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRuleEvent;
 import org.onosproject.net.flow.FlowRuleListener;
 import org.onosproject.net.flow.FlowRuleService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells when ONOS's store next agrees with what a switch holds. ONOS reads a switch when it
  * connects and every few seconds from then on, or less often if there is much to read, but does not
  * say when: it is seen by rules that were seen since, or by table statistics that are new. A switch
- * that shows neither holds nothing: within one interval if no rule of it was ever seen. However
- * many wait for one switch, it is looked at once at a time, from time to time and when ONOS tells
- * of a rule of it. Confined to the timer's thread but for {@link #next} and {@link #event}.
+ * that shows neither within one interval holds nothing, if ONOS knows of no rule of it; else it is
+ * waited for longer, and then taken as it is. However many wait for one switch, it is looked at
+ * once at a time, from time to time and when ONOS tells of a rule of it. Confined to the timer's
+ * thread but for {@link #next} and {@link #event}.
  */
 final class ReadBack implements FlowRuleListener {
+
+  private static final Logger log = LoggerFactory.getLogger(ReadBack.class);
 
   private static final long LOOK_EVERY_MILLIS = 25;
 
@@ -43,10 +49,13 @@ final class ReadBack implements FlowRuleListener {
   /** A little more than ONOS's default poll interval of 5 s. */
   private static final long GIVE_UP_MILLIS = 6_500;
 
-  /** A little more than the longest interval there should be. */
-  private static final long GIVE_UP_LATE_MILLIS = 65_000;
+  /** More than the longest interval of the runtime that comes with Godwit. */
+  private static final long GIVE_UP_LATE_MILLIS = 30_000;
 
-  private static final long NEVER = Long.MIN_VALUE;
+  /** ONOS knows of no rule. */
+  private static final long NONE = Long.MIN_VALUE;
+
+  private static final long UNSEEN = 0;
 
   /** The store takes a reply rule by rule: once it has begun, let it finish. */
   private static final long SETTLE_MILLIS = 100;
@@ -141,7 +150,11 @@ final class ReadBack implements FlowRuleListener {
     /** From ONOS's own thread, thousands of times for one reading. */
     void heard() {
       if (news.compareAndSet(false, true)) {
-        timer.execute(this::lookSoon);
+        try {
+          timer.execute(this::lookSoon);
+        } catch (RejectedExecutionException e) {
+          log.debug("{} was read after the end", device);
+        }
       }
     }
 
@@ -189,7 +202,7 @@ final class ReadBack implements FlowRuleListener {
             MILLISECONDS);
         return true;
       }
-      long longest = lastSeen == NEVER ? GIVE_UP_MILLIS : GIVE_UP_LATE_MILLIS;
+      long longest = lastSeen == NONE ? GIVE_UP_MILLIS : GIVE_UP_LATE_MILLIS;
       if (waiter.hasWaited(longest, nanos.getAsLong())) {
         waiter.read.complete(null);
         return true;
@@ -198,8 +211,9 @@ final class ReadBack implements FlowRuleListener {
     }
 
     private long lastSeenMillis() {
-      long last = NEVER;
+      long last = NONE;
       for (FlowEntry entry : flowRules.getFlowEntries(device)) {
+        last = Math.max(last, UNSEEN);
         if (entry.state() == FlowEntry.FlowEntryState.ADDED) {
           last = Math.max(last, entry.lastSeen());
         }

@@ -55,8 +55,9 @@ public final class NetworkProgrammer {
 
   /** What a change of the view comes to, for {@link #update(Prospect)}. */
   public Prospect foresee(UnaryOperator<NetworkView> change) {
-    NetworkView after = change.apply(view);
-    return new Prospect(change, view, after, planner.changes(view, after));
+    NetworkView before = view;
+    NetworkView after = change.apply(before);
+    return new Prospect(change, before, after, planner.changes(before, after));
   }
 
   /**

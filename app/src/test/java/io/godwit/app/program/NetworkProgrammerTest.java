@@ -214,7 +214,6 @@ class NetworkProgrammerTest {
     assertHolds(1, HV2);
   }
 
-  /** The pause of an earlier failure ends while the switch, back by now, is being repaired. */
   @Test
   void aChangeThatWasForeseenIsMadeAsForeseen() {
     connect(1, 2);
@@ -243,6 +242,7 @@ class NetworkProgrammerTest {
     assertHolds(2, HV2);
   }
 
+  /** The pause of an earlier failure ends while the switch, back by now, is being repaired. */
   @Test
   void aRepairIsNotStartedTwice() {
     connect(1, 2);

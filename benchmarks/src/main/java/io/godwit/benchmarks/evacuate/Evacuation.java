@@ -21,7 +21,7 @@ import java.util.concurrent.Semaphore;
  * so that only the network is measured.
  */
 final class Evacuation {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Godwit godwit;
   private final Hypervisors hypervisors;

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
 public final class PolicyBenchmark extends BenchmarkCommand {
   private static final int SERIES = 1;
   private static final int NETWORK = 1;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   @Option(
       names = "--endpoints",

@@ -262,7 +262,7 @@ public final class Attack {
         "watch-" + vm.name(), vm.name(), "watch", Map.of("interface", "eth0", "mark", MARK));
   }
 
-  /** Whether a connection, as ovs-appctl prints it, is one that an attacker opened or forged. */
+  /** Whether a connection, as ovs-appctl prints it, is one that an attacker has opened. */
   public static boolean hasLeft(String connection) {
     return AttackFrames.isOf(connection);
   }

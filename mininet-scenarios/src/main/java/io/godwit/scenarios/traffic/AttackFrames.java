@@ -13,7 +13,7 @@ final class AttackFrames {
 
   static final int FORBIDDEN_PORT = 9_999;
 
-  /** Nothing else has ports from 40000 to 40009. */
+  /** No conversation whose ports are given has any from 40000 to 40009. */
   private static final Pattern ATTACKERS_PORT = Pattern.compile("port=4000\\d\\b");
 
   private static final int FRIENDS_PORT = Conversations.FIRST_PORT;

@@ -62,9 +62,9 @@ final class Contribution {
     return attachment.isPresent() ? of(attachment.get()) : ImmutableSet.of();
   }
 
-  /** The same but for what {@link #guarding} has rules for. */
-  Set<FlowSpec> unguarded(EndpointId id) {
-    return segment.attachment(id).map(this::unguarded).orElse(ImmutableSet.of());
+  /** The same but for the rules by which policy guards it, for which {@link #guarding} stands. */
+  Set<FlowSpec> withoutPolicy(EndpointId id) {
+    return segment.attachment(id).map(this::withoutPolicy).orElse(ImmutableSet.of());
   }
 
   /** What guards it here; nothing if it is not attached, not here or not guarded. */
@@ -97,12 +97,12 @@ final class Contribution {
 
   private Set<FlowSpec> of(Attachment attachment) {
     ImmutableSet.Builder<FlowSpec> rules = ImmutableSet.builder();
-    rules.addAll(unguarded(attachment));
+    rules.addAll(withoutPolicy(attachment));
     Guarding.of(view, edge, segment, attachment).ifPresent(guard -> rules.addAll(guard.rules()));
     return rules.build();
   }
 
-  private Set<FlowSpec> unguarded(Attachment attachment) {
+  private Set<FlowSpec> withoutPolicy(Attachment attachment) {
     VirtualNetwork network = segment.network();
     Endpoint endpoint = attachment.endpoint();
     boolean guarded = view.guards(endpoint);

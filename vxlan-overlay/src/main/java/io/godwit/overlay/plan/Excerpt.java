@@ -58,11 +58,13 @@ final class Excerpt {
   }
 
   /**
-   * @param guarded whether with what guards it, of which {@link #guarding} tells what it depends on
+   * @param policed whether with the rules by which policy guards it, for which {@link #guarding}
+   *     stands
    */
-  void endpoint(EdgeId host, NetworkId network, EndpointId endpoint, boolean guarded) {
+  void endpoint(EdgeId host, NetworkId network, EndpointId endpoint, boolean policed) {
     contribution(host, network)
-        .ifPresent(part -> at(host).addAll(guarded ? part.of(endpoint) : part.unguarded(endpoint)));
+        .ifPresent(
+            part -> at(host).addAll(policed ? part.of(endpoint) : part.withoutPolicy(endpoint)));
   }
 
   Optional<Guarding> guarding(EdgeId host, NetworkId network, EndpointId endpoint) {

@@ -73,8 +73,8 @@ abstract class Guarding {
   /** Whether a list is bound to the place. */
   abstract boolean listed();
 
-  /** Whether one is to some place. */
-  abstract boolean listedSomewhere();
+  /** Whether anything is said of some place. */
+  abstract boolean saidOfPlaces();
 
   /** What the place limits it to. */
   abstract Optional<Rate> rate();
@@ -95,7 +95,7 @@ abstract class Guarding {
       DoubtRules doubts = new DoubtRules(vouching, here(), limits);
       if (leaving) {
         rules.addAll(vouching.answering());
-        if (listedSomewhere()) {
+        if (saidOfPlaces()) {
           rules.addAll(doubts.answering());
         }
       } else {

@@ -88,7 +88,7 @@ public final class Planner {
       return Optional.empty();
     }
     return new Contribution(this, view, left.get(), segment.get())
-        .of(id).stream().filter(rule -> rule.table() == Table.ARRIVE).findFirst();
+        .withoutPolicy(id).stream().filter(rule -> rule.table() == Table.ARRIVE).findFirst();
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.onosproject.net.flow.FlowEntry;
@@ -27,8 +28,9 @@ import org.projectfloodlight.openflow.types.TableId;
 import org.slf4j.Logger;
 
 /**
- * Asks a switch for its rules again and again, at the {@link Pace} that all switches share and for
- * the first time as soon as this node is in charge of it, and has ONOS compare them with its store.
+ * Asks a switch for its rules again and again, and has ONOS compare them with its store: for the
+ * first time as soon as this node is in charge of it, soon again for a while, for the store may not
+ * be what it will be, and then at the {@link Pace} that all switches share.
  *
  * <p>A poll shows a moment. If a rule is changed between the question and the end of the
  * comparison, ONOS would compare the old state of the switch with the new state of the store: it
@@ -44,8 +46,13 @@ final class FlowPoll {
   private static final long REPEAT_MILLIS = 100;
   private static final long VERIFY_MILLIS = 500;
 
-  /** Under steady change a quiet moment may never come: then the next period will do. */
+  /** Under steady change a quiet moment may never come: then it is tried as often as can be. */
   private static final int MOST_REPEATS = 5;
+
+  private static final int FIRST_COMPARISONS = 3;
+
+  /** Of the period: switches that connected together need not be read together. */
+  private static final double SPREAD = 0.2;
 
   private static final Logger log = getLogger(FlowPoll.class);
 
@@ -59,6 +66,7 @@ final class FlowPoll {
   private @Nullable ScheduledFuture<?> next;
   private @Nullable Answer awaited;
   private int repeats;
+  private int comparisons;
   private boolean stopped;
 
   /** ONOS's comparison of what a switch has with what the store holds. */
@@ -122,6 +130,16 @@ final class FlowPoll {
     }
   }
 
+  /** Has the switch read soon: it may not have what it was told. */
+  void soon() {
+    schedule(REPEAT_MILLIS);
+  }
+
+  private synchronized long periodMillis() {
+    long period = comparisons < FIRST_COMPARISONS ? Pace.SHORTEST_MILLIS : pace.periodMillis();
+    return (long) (period * (1 - SPREAD * ThreadLocalRandom.current().nextDouble()));
+  }
+
   private synchronized void schedule(long delayMillis) {
     if (stopped) {
       return;
@@ -143,11 +161,11 @@ final class FlowPoll {
         return;
       }
       // An answer that never comes is simply asked for again.
-      schedule(pace.periodMillis());
+      schedule(periodMillis());
       send();
     } catch (RuntimeException e) {
       log.warn("Could not ask {} for its rules", session.device(), e);
-      schedule(pace.periodMillis());
+      schedule(periodMillis());
     }
   }
 
@@ -190,19 +208,8 @@ final class FlowPoll {
   }
 
   private void take(Answer answer) {
-    long started = System.nanoTime();
-    compare(answer);
-    took(System.nanoTime() - started);
-  }
-
-  private synchronized void took(long nanos) {
-    if (!stopped) {
-      pace.took(this, nanos);
-    }
-  }
-
-  private void compare(Answer answer) {
     try {
+      long started = System.nanoTime();
       check(answer);
       List<FlowEntry> entries = decode(answer.entries);
       Repairs repairs =
@@ -211,6 +218,7 @@ final class FlowPoll {
                 check(answer);
                 return entries.iterator();
               });
+      compared(System.nanoTime() - started);
       if (repairs.isEmpty()) {
         repeats = 0;
       } else {
@@ -220,6 +228,13 @@ final class FlowPoll {
       repeat(REPEAT_MILLIS);
     } catch (RuntimeException e) {
       log.warn("Could not compare the rules of {} with the store", session.device(), e);
+    }
+  }
+
+  private synchronized void compared(long nanos) {
+    if (!stopped) {
+      comparisons++;
+      pace.took(this, nanos);
     }
   }
 
@@ -272,6 +287,7 @@ final class FlowPoll {
       schedule(delayMillis * repeats);
     } else {
       repeats = 0;
+      schedule(Pace.SHORTEST_MILLIS);
     }
   }
 }

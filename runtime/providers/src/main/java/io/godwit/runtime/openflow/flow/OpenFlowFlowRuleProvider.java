@@ -201,8 +201,17 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
         new FlowPoll(
             session, () -> inCharge(device), entries -> compare(device, entries), pace, polls);
     poll.start();
-    return new Switch(
-        session, new FlowBatches(session, core::batchOperationCompleted, System::nanoTime), poll);
+    FlowBatches batches =
+        new FlowBatches(session, (id, result) -> completed(poll, id, result), System::nanoTime);
+    return new Switch(session, batches, poll);
+  }
+
+  /** Whoever has had a refusal, or no answer, waits for a reading to put things right. */
+  private void completed(FlowPoll poll, long id, CompletedBatchOperation result) {
+    core.batchOperationCompleted(id, result);
+    if (!result.isSuccess()) {
+      poll.soon();
+    }
   }
 
   private void closed(Dpid dpid, Switch gone) {

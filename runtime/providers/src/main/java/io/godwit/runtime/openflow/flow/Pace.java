@@ -10,7 +10,7 @@ import java.util.Map;
  */
 final class Pace {
   static final long SHORTEST_MILLIS = 5_000;
-  private static final long LONGEST_MILLIS = 60_000;
+  private static final long LONGEST_MILLIS = 20_000;
 
   /** All readings together may take one part in so many of one processor's time. */
   private static final long PARTS = 10;
@@ -26,7 +26,7 @@ final class Pace {
   }
 
   /**
-   * Notes what the last reading of a switch took.
+   * Notes what the last reading of a switch took that was compared to the end.
    *
    * @param connection the switch's; {@link #gone} has to be called for it
    */

@@ -1,6 +1,7 @@
 package io.godwit.runtime.openflow.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.reflect.Reflection;
@@ -101,6 +102,16 @@ class FlowPollTest {
     busy.countDown();
     settle();
     assertEquals(0, compared.get());
+  }
+
+  @Test
+  void aSwitchThatDidNotDoAsItWasToldIsReadSoon() throws InterruptedException {
+    poll.start();
+    poll.replied(answer());
+    settle();
+    poll.soon();
+    // Its turn by itself comes after 4 s at the earliest.
+    assertNotNull(sent.poll(2, TimeUnit.SECONDS));
   }
 
   /** An empty answer to the next question. */
