@@ -216,7 +216,7 @@ public final class MigrationCoordinator {
       } else if (!migration.state().isTerminal()) {
         Programming programming = programmer.whenInSync(edgesOf(migration));
         MigrationMachine.onEntry(migration.phase())
-            .forEach(effect -> effects.carryOutAgain(migration, effect, programming));
+            .forEach(effect -> effects.carryOut(migration, effect, programming, true));
         timers.restart(migration);
         onPhase.accept(migration);
       } else {
@@ -351,20 +351,20 @@ public final class MigrationCoordinator {
         migration.phase(),
         event,
         reason.isEmpty() ? "" : ": " + reason);
-    timers.start(migration);
     turning.tryWays(migration);
     // Intent first: what leads to the destination is stored before it is made, so that a successor
     // knows of it, and nobody's way is turned for a store that never answers. Until it does there
     // is time to work out what to send.
-    CompletableFuture<Void> saved = new CompletableFuture<>();
-    if (isIntent(transition.next())) {
-      follow(journal.record(migration), saved);
+    CompletableFuture<Void> saved;
+    if (isIntent(before.phase(), transition.next())) {
+      saved = journal.record(migration);
       Prospect turn = programmer.foresee(placing(migration));
       saved.whenComplete((nothing, error) -> afterIntent(migration, transition, turn, error));
     } else {
-      program(migration, transition, programmer.foresee(placing(migration)), saved);
-      follow(journal.record(migration), saved);
+      program(migration, transition, programmer.foresee(placing(migration)));
+      saved = journal.record(migration);
     }
+    timers.start(migration);
     if (migration.state().isTerminal()) {
       migrations.oldestBeyond(KEPT).ifPresent(this::forget);
       goHome(migration);
@@ -394,19 +394,10 @@ public final class MigrationCoordinator {
   }
 
   /** The redirect's is stored when its first step is made, at once or beforehand. */
-  private static boolean isIntent(Phase next) {
-    return next == Phase.APPROACHING || next == Phase.REPOINTING;
-  }
-
-  private static void follow(CompletableFuture<Void> stored, CompletableFuture<Void> saved) {
-    stored.whenComplete(
-        (nothing, error) -> {
-          if (error == null) {
-            saved.complete(null);
-          } else {
-            saved.completeExceptionally(error);
-          }
-        });
+  private static boolean isIntent(Phase before, Phase next) {
+    return next == Phase.APPROACHING
+        || next == Phase.REPOINTING
+        || (next == Phase.REDIRECTING && before == Phase.POISED);
   }
 
   /**
@@ -426,7 +417,7 @@ public final class MigrationCoordinator {
       return;
     }
     if (error == null) {
-      program(migration, transition, turn, CompletableFuture.completedFuture(null));
+      program(migration, transition, turn);
     } else {
       feed(
           migration.id(),
@@ -442,15 +433,11 @@ public final class MigrationCoordinator {
             .orElse(view);
   }
 
-  /**
-   * @param saved completes when it is stored that the migration is in the phase
-   */
-  private void program(
-      Migration migration, Transition transition, Prospect turn, CompletableFuture<Void> saved) {
+  private void program(Migration migration, Transition transition, Prospect turn) {
     Programming programming = programmer.update(turn);
     // Of an edge that has nothing to change now, the changes of the phase before count.
     Programming all = programming.and(programmer.outstanding(edgesOf(migration)));
-    transition.effects().forEach(effect -> effects.carryOut(migration, effect, all, saved));
+    transition.effects().forEach(effect -> effects.carryOut(migration, effect, all, false));
   }
 
   /** A partial migration's way home is a migration of its own, ready before it is needed. */

@@ -65,24 +65,9 @@ final class MigrationEffects {
 
   /**
    * @param programming the phase's stage on its way to the edges
-   * @param saved completes when it is stored that the migration is in the phase
+   * @param again whether it was begun before a restart, so that switches may yet have to come back
    */
-  void carryOut(
-      Migration migration, Effect effect, Programming programming, CompletableFuture<Void> saved) {
-    carryOut(migration, effect, programming, saved, false);
-  }
-
-  /** The same for a phase that is stored, after a restart: switches may yet have to come back. */
-  void carryOutAgain(Migration migration, Effect effect, Programming programming) {
-    carryOut(migration, effect, programming, CompletableFuture.completedFuture(null), true);
-  }
-
-  private void carryOut(
-      Migration migration,
-      Effect effect,
-      Programming programming,
-      CompletableFuture<Void> saved,
-      boolean again) {
+  void carryOut(Migration migration, Effect effect, Programming programming, boolean again) {
     switch (effect) {
       case PREPARE:
         prepare(migration, programming, channels.opened(migration, again));
@@ -91,7 +76,7 @@ final class MigrationEffects {
         repoint(migration, programming, again);
         break;
       case REDIRECT:
-        redirect(migration, programming, saved);
+        redirect(migration, programming);
         break;
       case SETTLE:
         settle(migration, programming);
@@ -160,20 +145,15 @@ final class MigrationEffects {
             });
   }
 
-  /**
-   * The guest may stop once source and destination have turned, and it is stored that they have: a
-   * successor that did not know would turn them back. A store that keeps silent is not waited for
-   * as long as the guest is, since nothing reaches it meanwhile.
-   */
-  private void redirect(
-      Migration migration, Programming programming, CompletableFuture<Void> saved) {
-    CompletableFuture<Void> turned = new CompletableFuture<>();
+  private void redirect(Migration migration, Programming programming) {
     programming
         .added(ends(migration))
         .thenAccept(
             outcome -> {
               if (outcome == Outcome.CONFIRMED) {
-                later(timings.datapath(), () -> turned.complete(null));
+                later(
+                    timings.datapath(),
+                    () -> reports.report(migration, MigrationEvent.REDIRECT_CONFIRMED, ""));
               } else {
                 reports.report(
                     migration,
@@ -181,27 +161,6 @@ final class MigrationEffects {
                     "source or destination did not confirm the redirect");
               }
             });
-    turned.runAfterBoth(
-        saved, () -> reports.report(migration, MigrationEvent.REDIRECT_CONFIRMED, ""));
-    saved.whenComplete(
-        (nothing, error) -> {
-          if (error != null) {
-            reports.report(
-                migration,
-                MigrationEvent.NETWORK_FAILED,
-                "the redirect could not be stored: " + error);
-          }
-        });
-    later(
-        timings.storing(),
-        () -> {
-          if (!saved.isDone()) {
-            reports.report(
-                migration,
-                MigrationEvent.NETWORK_FAILED,
-                "the store keeps silent about the redirect");
-          }
-        });
   }
 
   /** Where the guest runs is stored whatever the edges do; that they follow is waited for. */

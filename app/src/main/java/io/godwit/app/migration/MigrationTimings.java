@@ -13,7 +13,6 @@ public abstract class MigrationTimings {
           .prepare(Duration.ofSeconds(10))
           .ready(Duration.ofHours(24))
           .redirect(Duration.ofSeconds(2))
-          .storing(Duration.ofMillis(500))
           .poised(Duration.ofSeconds(5))
           .stop(Duration.ofSeconds(5))
           .overdue(Duration.ofSeconds(30))
@@ -35,9 +34,6 @@ public abstract class MigrationTimings {
 
   /** Longest wait for the redirect's confirmation, or for what is turned before it. */
   public abstract Duration redirect();
-
-  /** Longest wait for the redirect to be stored, from when its edges begin to turn. */
-  public abstract Duration storing();
 
   /** Longest that the others' way leads over the destination before the stop is announced. */
   public abstract Duration poised();
@@ -125,8 +121,6 @@ public abstract class MigrationTimings {
     public abstract Builder ready(Duration wait);
 
     public abstract Builder redirect(Duration wait);
-
-    public abstract Builder storing(Duration wait);
 
     public abstract Builder poised(Duration wait);
 
