@@ -158,6 +158,8 @@ switchover    from the engine's report to the edges' confirmations, at emulated 
   --endpoints N,...    endpoints in the network (default: 10,500,5000)
   --most-rules N       leave out what makes more rules in all (default: 250000)
   --rounds N           how often up to ten guests move; the first is a warm-up (default: 11)
+  --without-nearly-done   the engine announces the stop without having said before that its copy is
+                       nearly done
 evacuate      all guests of one edge move to others
   --guests N, --destinations N, --networks N   (default: 1000, 20, 20)
   --per-source N       migrations at a time from the source (default: 10)
@@ -173,6 +175,8 @@ policy        security groups: rules, time into force, the switchover with and w
   --endpoints N, --groups N, --edges N   (default: 1000, 50, 20)
   --changes N          memberships changed one by one (default: 20)
   --rounds N           how often ten guests move; the first is a warm-up (default: 7)
+  --without-nearly-done   the engine announces the stop without having said before that its copy is
+                       nearly done
 HELP
 }
 

@@ -458,8 +458,7 @@ public final class Agent implements AutoCloseable {
             .get("packets");
     List<List<String>> values = new ArrayList<>();
     for (JsonNode packet : packets) {
-      List<String> row = lines(packet);
-      values.add(row);
+      values.add(lines(packet));
     }
     return values;
   }

@@ -93,9 +93,7 @@ final class AttackFrames {
     };
   }
 
-  /**
-   * Whether a connection, as ovs-appctl prints it, is one of which an attacker has sent a frame.
-   */
+  /** Whether a connection, as ovs-appctl prints it, has a port that only attackers have. */
   static boolean isOf(String connection) {
     return ATTACKERS_PORT.matcher(connection).find();
   }
