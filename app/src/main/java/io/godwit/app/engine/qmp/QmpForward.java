@@ -317,7 +317,7 @@ final class QmpForward {
         (step.state().undo().isEmpty() ? step : step.note("too_late_to_undo"))
             .report(MigrationEvent.RESUMED);
     return step.state().is(Fact.SOURCE_DONE)
-        ? next.to(QmpPhase.DONE, nowMillis)
+        ? next.note("source_done").to(QmpPhase.DONE, nowMillis)
         : next.to(QmpPhase.TRAILING, nowMillis).wake(QmpPlan.WATCH);
   }
 

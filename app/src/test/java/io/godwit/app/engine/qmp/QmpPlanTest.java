@@ -291,6 +291,18 @@ class QmpPlanTest {
   }
 
   @Test
+  void whicheverIsHeardFirstTheTimelineTellsThatTheSourceIsDone() {
+    QmpStep arrived = next(QmpPhase.FINISHING, "D_RUN");
+    assertFalse(notes(arrived).contains("source_done"));
+    QmpStep trailed = QmpPlan.next(arrived.state(), input(QmpPhase.TRAILING, "S_DONE"), NOW);
+    assertEquals(List.of("source_done"), notes(trailed));
+    QmpStep done = next(QmpPhase.FINISHING, "S_DONE");
+    QmpStep after = QmpPlan.next(done.state(), input(QmpPhase.FINISHING, "D_RUN"), NOW);
+    assertEquals(List.of("source_done"), notes(after));
+    assertEquals(QmpPhase.DONE, after.state().phase());
+  }
+
+  @Test
   void aGuestThatMayHaveRunElsewhereIsNotStartedAgain() {
     QmpState seen =
         QmpState.start(PRE_COPY, true, NOW)
