@@ -116,10 +116,15 @@ public abstract class Migration {
 
   /** Where its endpoint is and goes in its phase, as far as rules are concerned. */
   public final Placement placement() {
-    if (phase().stage() != Stage.STEADY) {
-      return Placement.moving(phase().stage(), from(), to(), epoch());
+    return placementIn(phase());
+  }
+
+  /** The same in another phase. */
+  final Placement placementIn(Phase phase) {
+    if (phase.stage() != Stage.STEADY) {
+      return Placement.moving(phase.stage(), from(), to(), epoch());
     }
-    return Placement.steady(phase() == Phase.COMPLETED ? to() : from(), epoch());
+    return Placement.steady(phase == Phase.COMPLETED ? to() : from(), epoch());
   }
 
   /** The way back of a completed migration; its id is made from this one's. */

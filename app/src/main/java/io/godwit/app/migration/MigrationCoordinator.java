@@ -12,7 +12,6 @@ import io.godwit.location.Binding;
 import io.godwit.location.EdgeId;
 import io.godwit.location.EndpointId;
 import io.godwit.location.LocationException;
-import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Placement;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +20,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +46,7 @@ public final class MigrationCoordinator {
   private final MigrationJournal journal;
   private final MigrationEffects effects;
   private final Turning turning;
+  private final Foresight foresight;
 
   private final MigrationRegistry migrations = new MigrationRegistry();
   private final MigrationWaiters waiters = new MigrationWaiters();
@@ -70,6 +69,7 @@ public final class MigrationCoordinator {
     this.programmer = programmer;
     this.channels = new MigrationChannels(underlays);
     this.turning = new Turning(programmer);
+    this.foresight = new Foresight(programmer, thread, migrations::isCurrent);
     this.store = store;
     this.bindings = bindings;
     this.thread = thread;
@@ -358,10 +358,10 @@ public final class MigrationCoordinator {
     CompletableFuture<Void> saved;
     if (isIntent(before.phase(), transition.next())) {
       saved = journal.record(migration);
-      Prospect turn = programmer.foresee(placing(migration));
+      Prospect turn = foresight.of(migration);
       saved.whenComplete((nothing, error) -> afterIntent(migration, transition, turn, error));
     } else {
-      program(migration, transition, programmer.foresee(placing(migration)));
+      program(migration, transition, foresight.of(migration));
       saved = journal.record(migration);
     }
     timers.start(migration);
@@ -371,6 +371,7 @@ public final class MigrationCoordinator {
     }
     waiters.changed(migration);
     onPhase.accept(migration);
+    foresight.lookBeyond(migration);
     return stored(event, saved).thenApply(nothing -> Answer.of(transition.verdict(), migration));
   }
 
@@ -424,13 +425,6 @@ public final class MigrationCoordinator {
           MigrationEvent.NETWORK_FAILED,
           "the intent could not be stored: " + error);
     }
-  }
-
-  private static UnaryOperator<NetworkView> placing(Migration migration) {
-    return view ->
-        view.attachment(migration.endpoint())
-            .map(attachment -> view.with(attachment.endpoint(), migration.placement()))
-            .orElse(view);
   }
 
   private void program(Migration migration, Transition transition, Prospect turn) {

@@ -33,7 +33,7 @@ public final class Prospect {
   }
 
   /** Whether it was made for this very view. */
-  boolean isOf(NetworkView view) {
+  public boolean isOf(NetworkView view) {
     return before == view;
   }
 

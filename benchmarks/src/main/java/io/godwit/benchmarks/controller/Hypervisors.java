@@ -70,6 +70,11 @@ public final class Hypervisors implements AutoCloseable {
     return fleet.switches();
   }
 
+  /** Returns when the controller has done all that was caused until now. */
+  public void awaitRest() throws InterruptedException {
+    ControllerLoad.awaitRest(controller.pid(), progress);
+  }
+
   /** The edge's name at the controller. */
   public String edge(int number) {
     return "edge-" + series + "-" + number;
@@ -166,6 +171,12 @@ public final class Hypervisors implements AutoCloseable {
   /** Puts guests into a group each, several at once, and waits until all edges are in sync. */
   public void regroup(List<Guest> all, Function<Guest, String> into) {
     forEach("guests grouped", all.size(), i -> regroup(all.get(i), into.apply(all.get(i))));
+    awaitInSync();
+  }
+
+  /** Takes guests out of all groups, several at once, and waits until all edges are in sync. */
+  public void ungroup(List<Guest> all) {
+    forEach("guests in no group", all.size(), i -> regroup(all.get(i)));
     awaitInSync();
   }
 

@@ -7,10 +7,12 @@ import io.godwit.benchmarks.controller.Hypervisors;
 import io.godwit.benchmarks.openflow.EmulatedSwitch;
 import io.godwit.benchmarks.report.Progress;
 import io.godwit.benchmarks.report.Report;
+import io.godwit.benchmarks.report.Sample;
 import io.godwit.benchmarks.report.Table;
 import io.godwit.benchmarks.switchover.Durations;
 import io.godwit.benchmarks.switchover.Rounds;
 import io.godwit.benchmarks.switchover.Setting;
+import io.godwit.benchmarks.switchover.Switchover;
 import io.godwit.scenarios.rest.Godwit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The same network and the same moves, first without groups and then with them. */
+/** The same network and the same moves, by turns without groups and with them. */
 @Command(
     name = "policy",
     header =
@@ -60,11 +62,19 @@ public final class PolicyBenchmark extends BenchmarkCommand {
   private int changes;
 
   @Option(
-      names = "--rounds",
-      defaultValue = "7",
+      names = "--turns",
+      defaultValue = "3",
       description =
-          "How often ten guests move, without groups and with them; the first is a warm-up"
-              + " (default: ${DEFAULT-VALUE}).")
+          "How often all are without groups and then with them, since no machine is as fast now as"
+              + " a minute later (default: ${DEFAULT-VALUE}).")
+  private int turns;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      description =
+          "How often ten guests move in each turn, without groups and with them; the first is a"
+              + " warm-up (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
@@ -82,24 +92,39 @@ public final class PolicyBenchmark extends BenchmarkCommand {
     try (Hypervisors hypervisors = new Hypervisors(controller, progress, SERIES)) {
       hypervisors.start(edges, endpoints / edges + 25);
       Rounds moves = new Rounds(godwit, hypervisors, setting, NETWORK, !withoutNearlyDone);
-      Durations without = new Durations(moves.run(rounds, progress), !withoutNearlyDone);
-      int bare = mostRules(hypervisors);
       GroupNetwork network = new GroupNetwork(hypervisors, NETWORK, groups);
       network.define();
       List<Guest> all =
           IntStream.range(0, endpoints)
               .mapToObj(i -> new Guest(NETWORK, i))
               .collect(Collectors.toList());
-      long start = System.nanoTime();
-      hypervisors.regroup(all, network::groupOf);
-      double allSeconds = (System.nanoTime() - start) / 1e9;
-      int guarded = mostRules(hypervisors);
       Memberships memberships = new Memberships(hypervisors, network, edges);
-      memberships.change(all.subList(0, setting.residents()), changes, progress);
-      Durations with = new Durations(moves.run(rounds, progress), !withoutNearlyDone);
+      List<Switchover> without = new ArrayList<>();
+      List<Switchover> with = new ArrayList<>();
+      Sample allGrouped = new Sample();
+      int bare = 0;
+      int guarded = 0;
+      for (int turn = 0; turn < turns; turn++) {
+        progress.say("turn %d of %d: without groups", turn + 1, turns);
+        hypervisors.ungroup(all);
+        without.addAll(moves.run(rounds, progress));
+        bare = mostRules(hypervisors);
+        progress.say("turn %d of %d: with groups", turn + 1, turns);
+        long start = System.nanoTime();
+        hypervisors.regroup(all, network::groupOf);
+        allGrouped.add(System.nanoTime() - start);
+        guarded = mostRules(hypervisors);
+        if (turn == 0) {
+          memberships.change(all.subList(0, setting.residents()), changes, progress);
+        }
+        with.addAll(moves.run(rounds, progress));
+      }
       godwit.awaitNoMigrations(PATIENCE);
-      report(report, bare, guarded, allSeconds, memberships);
-      reportMoves(report, without, with);
+      report(report, bare, guarded, allGrouped, memberships);
+      reportMoves(
+          report,
+          new Durations(without, !withoutNearlyDone),
+          new Durations(with, !withoutNearlyDone));
     }
   }
 
@@ -108,7 +133,7 @@ public final class PolicyBenchmark extends BenchmarkCommand {
   }
 
   private void report(
-      Report report, int bare, int guarded, double allSeconds, Memberships memberships) {
+      Report report, int bare, int guarded, Sample allGrouped, Memberships memberships) {
     Table table =
         new Table(
             String.format(
@@ -124,7 +149,7 @@ public final class PolicyBenchmark extends BenchmarkCommand {
     table.row("rules at an edge, at most: no groups", String.format("%,d", bare));
     table.row("  with groups", String.format("%,d", guarded));
     table.row("  its endpoints x rules with a group x members", String.format("%,d", product));
-    table.row("all endpoints into their groups, s", String.format(Locale.ROOT, "%.1f", allSeconds));
+    table.row("all endpoints into their groups, ms", allGrouped.summary());
     table.row("one into a further group, until in force, ms", memberships.enforced().summary());
     table.row("  edges that this changes, at most", "" + memberships.mostEdges());
     table.row("  flow-mods at the endpoint's own edge, at most", "" + memberships.mostAtHome());
@@ -138,7 +163,7 @@ public final class PolicyBenchmark extends BenchmarkCommand {
     result.put("most_rules_at_an_edge_without_groups", bare);
     result.put("most_rules_at_an_edge", guarded);
     result.put("product_at_an_edge", product);
-    result.put("all_into_groups_s", allSeconds);
+    result.put("all_into_groups", allGrouped.json());
     result.put("membership_in_force", memberships.enforced().json());
     result.put("membership_most_edges", memberships.mostEdges());
     result.put("membership_most_changes_at_home", memberships.mostAtHome());

@@ -60,8 +60,9 @@ public final class Rounds {
             .collect(Collectors.toList());
   }
 
-  /** Moves them so many times, back and forth. */
+  /** Moves them so many times, back and forth, from when the controller is at rest. */
   public List<Switchover> run(int rounds, Progress progress) throws InterruptedException {
+    hypervisors.awaitRest();
     List<Switchover> all = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
       List<Switchover> done = round();

@@ -37,7 +37,8 @@ import org.slf4j.Logger;
  * would revert the change, or take a rule that was just removed for a rule to be kept. So such a
  * poll is thrown away and soon repeated. The check is made three times: when the answer is there;
  * when ONOS has taken its copy of the store and begins to read the answer; and, in one step with
- * sending, before any repair goes out.
+ * sending, before any repair goes out. For the same reason a switch that is being changed is not
+ * asked before it has been left alone for a moment.
  *
  * <p>All work happens on the executor, one step at a time; replies may arrive on any one thread.
  */
@@ -51,8 +52,11 @@ final class FlowPoll {
 
   private static final int FIRST_COMPARISONS = 3;
 
-  /** Of the period: switches that connected together need not be read together. */
-  private static final double SPREAD = 0.2;
+  /** What is asked sooner after a change is likely to be thrown away for the next. */
+  private static final long QUIET_MILLIS = 200;
+
+  /** So often a reading is put off for changes, and then asked for all the same. */
+  private static final int MOST_POSTPONEMENTS = 20;
 
   private static final Logger log = getLogger(FlowPoll.class);
 
@@ -66,6 +70,7 @@ final class FlowPoll {
   private @Nullable ScheduledFuture<?> next;
   private @Nullable Answer awaited;
   private int repeats;
+  private int postponements;
   private int comparisons;
   private boolean stopped;
 
@@ -137,7 +142,7 @@ final class FlowPoll {
 
   private synchronized long periodMillis() {
     long period = comparisons < FIRST_COMPARISONS ? Pace.SHORTEST_MILLIS : pace.periodMillis();
-    return (long) (period * (1 - SPREAD * ThreadLocalRandom.current().nextDouble()));
+    return (long) (period * (1 - Pace.SPREAD * ThreadLocalRandom.current().nextDouble()));
   }
 
   private synchronized void schedule(long delayMillis) {
@@ -160,6 +165,13 @@ final class FlowPoll {
         schedule(READINESS_MILLIS);
         return;
       }
+      long quiet = session.quietMillis();
+      if (quiet < QUIET_MILLIS && postponements < MOST_POSTPONEMENTS) {
+        postponements++;
+        schedule(QUIET_MILLIS - quiet);
+        return;
+      }
+      postponements = 0;
       // An answer that never comes is simply asked for again.
       schedule(periodMillis());
       send();

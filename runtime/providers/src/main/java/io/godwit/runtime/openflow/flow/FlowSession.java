@@ -1,5 +1,7 @@
 package io.godwit.runtime.openflow.flow;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.godwit.runtime.openflow.Xids;
 import io.godwit.runtime.openflow.translation.DriverExtensions;
 import io.godwit.runtime.openflow.translation.FlowRuleCodec;
@@ -21,12 +23,14 @@ final class FlowSession {
   private final DriverService drivers;
   private final Xids xids;
   private long changes;
+  private long changedNanos;
 
   FlowSession(OpenFlowSwitch sw, DriverService drivers, Xids xids) {
     this.sw = sw;
     this.device = DeviceId.deviceId(Dpid.uri(sw.getDpid()));
     this.drivers = drivers;
     this.xids = xids;
+    this.changedNanos = System.nanoTime() - Long.MAX_VALUE / 2;
   }
 
   DeviceId device() {
@@ -52,6 +56,11 @@ final class FlowSession {
     return changes;
   }
 
+  /** How long ago rules may last have been changed, in milliseconds. */
+  synchronized long quietMillis() {
+    return NANOSECONDS.toMillis(System.nanoTime() - changedNanos);
+  }
+
   /** Sends messages that change no rule, and returns the number of changes sent before them. */
   synchronized long ask(List<OFMessage> messages) {
     sw.sendMsg(messages);
@@ -61,6 +70,7 @@ final class FlowSession {
   /** Sends messages that may change rules. */
   synchronized void change(List<OFMessage> messages) {
     changes++;
+    changedNanos = System.nanoTime();
     sw.sendMsg(messages);
   }
 

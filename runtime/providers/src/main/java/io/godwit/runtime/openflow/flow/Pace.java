@@ -10,17 +10,27 @@ import java.util.Map;
  */
 final class Pace {
   static final long SHORTEST_MILLIS = 5_000;
-  private static final long LONGEST_MILLIS = 20_000;
+  private static final long LONGEST_MILLIS = 25_000;
 
-  /** All readings together may take one part in so many of one processor's time. */
-  private static final long PARTS = 10;
+  /**
+   * A pause is shorter than the period by up to that part of it, at random: the readings of
+   * switches that connected together soon come one by one, and don't take a processor from
+   * everybody else for seconds on end.
+   */
+  static final double SPREAD = 0.5;
+
+  /**
+   * All readings together may take one part in so many of one processor's time: with the mean pause
+   * a tenth.
+   */
+  private static final long PARTS = 13;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Map<Object, Long> costs = new HashMap<>();
   private long sumNanos;
 
-  /** From one reading of a switch to its next. */
+  /** From one reading of a switch to its next, at most. */
   synchronized long periodMillis() {
     return Math.min(LONGEST_MILLIS, Math.max(SHORTEST_MILLIS, sumNanos * PARTS / NANOS_PER_MILLI));
   }

@@ -110,8 +110,50 @@ class FlowPollTest {
     poll.replied(answer());
     settle();
     poll.soon();
-    // Its turn by itself comes after 4 s at the earliest.
+    // Its turn by itself comes after 2.5 s at the earliest.
     assertNotNull(sent.poll(2, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aSwitchThatIsBeingChangedIsLeftAloneUntilThatIsOver() throws InterruptedException {
+    poll.start();
+    poll.replied(answer());
+    settle();
+    poll.soon();
+    long changed = 0;
+    for (int i = 0; i < 10; i++) {
+      session.change(List.of());
+      changed = System.nanoTime();
+      Thread.sleep(50);
+    }
+    assertTrue(question() - changed >= TimeUnit.MILLISECONDS.toNanos(200));
+  }
+
+  @Test
+  void aSwitchThatIsChangedWithoutEndIsReadAllTheSame() throws Exception {
+    poll.start();
+    poll.replied(answer());
+    settle();
+    ScheduledExecutorService changes = Executors.newSingleThreadScheduledExecutor();
+    try {
+      changes.scheduleAtFixedRate(() -> session.change(List.of()), 0, 20, TimeUnit.MILLISECONDS);
+      poll.soon();
+      question();
+    } finally {
+      changes.shutdownNow();
+    }
+  }
+
+  /** When the next question was seen, in nanoseconds. */
+  private long question() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (System.nanoTime() < deadline) {
+      List<OFMessage> messages = sent.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (messages != null && !messages.isEmpty()) {
+        return System.nanoTime();
+      }
+    }
+    throw new AssertionError("not asked");
   }
 
   /** An empty answer to the next question. */

@@ -1,0 +1,88 @@
+package io.godwit.app.migration;
+
+import com.google.common.collect.ImmutableMap;
+import io.godwit.app.program.NetworkProgrammer;
+import io.godwit.app.program.Prospect;
+import io.godwit.location.EndpointId;
+import io.godwit.overlay.view.Placement;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the edges will be sent when a migration enters its next phase, worked out while its engine
+ * or the switches are waited for, so that a guest that is about to stop, or has, does not wait for
+ * it. Confined to the coordinator's thread.
+ */
+final class Foresight {
+
+  /** What comes next, and is waited for, if nothing goes wrong. */
+  private static final ImmutableMap<Phase, Phase> NEXT =
+      ImmutableMap.of(
+          Phase.POISED, Phase.REDIRECTING,
+          Phase.REPOINTING, Phase.REDIRECTING,
+          Phase.REDIRECTED, Phase.STOPPED);
+
+  private final NetworkProgrammer programmer;
+  private final Executor thread;
+  private final Predicate<Migration> isCurrent;
+  private final Map<MigrationId, Ahead> ahead = new HashMap<>();
+
+  /** What placing the endpoint there comes to. */
+  private static final class Ahead {
+    private final Placement placement;
+    private final Prospect prospect;
+
+    Ahead(Placement placement, Prospect prospect) {
+      this.placement = placement;
+      this.prospect = prospect;
+    }
+  }
+
+  /**
+   * @param thread the coordinator's, which does this after what it has to do already
+   * @param isCurrent whether a migration still is in the phase that it is given in
+   */
+  Foresight(NetworkProgrammer programmer, Executor thread, Predicate<Migration> isCurrent) {
+    this.programmer = programmer;
+    this.thread = thread;
+    this.isCurrent = isCurrent;
+  }
+
+  /** What it comes to that a migration has just entered its phase. */
+  Prospect of(Migration entered) {
+    Placement placement = entered.placement();
+    @Nullable Ahead known = ahead.remove(entered.id());
+    return known != null
+            && known.placement.equals(placement)
+            && known.prospect.isOf(programmer.view())
+        ? known.prospect
+        : foresee(entered.endpoint(), placement);
+  }
+
+  /** Looks beyond the phase that a migration has just entered, as soon as there is time. */
+  void lookBeyond(Migration entered) {
+    ahead.remove(entered.id());
+    @Nullable Phase next = NEXT.get(entered.phase());
+    if (next != null) {
+      thread.execute(
+          () -> {
+            if (isCurrent.test(entered)) {
+              Placement placement = entered.placementIn(next);
+              Prospect prospect = foresee(entered.endpoint(), placement);
+              ahead.put(entered.id(), new Ahead(placement, prospect));
+            }
+          });
+    }
+  }
+
+  private Prospect foresee(EndpointId endpoint, Placement placement) {
+    return programmer.foresee(
+        view ->
+            view.attachment(endpoint)
+                .map(attachment -> view.with(attachment.endpoint(), placement))
+                .orElse(view));
+  }
+}
