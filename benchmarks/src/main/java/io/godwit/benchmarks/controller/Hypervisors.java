@@ -82,8 +82,17 @@ public final class Hypervisors implements AutoCloseable {
 
   /** Connects and registers so many, and waits until the controller says that all are in sync. */
   public void start(int count, int guestPorts) {
+    start(count, i -> guestPorts);
+  }
+
+  /**
+   * The same with different numbers of ports; ONOS works on each port for a while.
+   *
+   * @param guestPorts how many ports for guests the hypervisor of that number has
+   */
+  public void start(int count, IntUnaryOperator guestPorts) {
     for (int i = 0; i < count; i++) {
-      fleet.add(new SwitchIdentity(series << 16 | i + 1, guestPorts));
+      fleet.add(new SwitchIdentity(series << 16 | i + 1, guestPorts.applyAsInt(i)));
       lastPort.add(SwitchIdentity.TUNNEL);
     }
     Await.until(PATIENCE, () -> unavailable(count));

@@ -80,7 +80,8 @@ public final class EvacuateBenchmark extends BenchmarkCommand {
     Table table = new Table("Evacuation of " + guests + " guests", "", "");
     double before = liveMegabytes(controller);
     try (Hypervisors hypervisors = new Hypervisors(controller, progress, SERIES)) {
-      hypervisors.start(1 + destinations, guests);
+      int atDestination = (guests + destinations - 1) / destinations;
+      hypervisors.start(1 + destinations, i -> i == 0 ? guests : atDestination);
       for (int i = 1; i <= networks; i++) {
         hypervisors.network(i);
       }
@@ -92,6 +93,7 @@ public final class EvacuateBenchmark extends BenchmarkCommand {
       double registered = liveMegabytes(controller);
       Evacuation evacuation =
           new Evacuation(godwit, hypervisors, perSource, perDestination, !withoutNearlyDone);
+      hypervisors.awaitRest();
       double seconds = evacuation.run(all, progress);
       hypervisors.awaitInSync();
       progress.say(
