@@ -98,6 +98,9 @@ public final class EvacuateBenchmark extends BenchmarkCommand {
       hypervisors.awaitInSync();
       progress.say(
           "%d guests have moved, %d failed", guests - evacuation.failed(), evacuation.failed());
+      if (evacuation.failed() == guests) {
+        throw new IllegalStateException("no guest has moved; what is said above tells why");
+      }
       int rules = hypervisors.switches().stream().mapToInt(EmulatedSwitch::rules).sum();
       double after = liveMegabytes(controller);
       double movesPerSecond = (guests - evacuation.failed()) / seconds;

@@ -8,12 +8,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Godwit's REST API, as far as moves and facts need it. */
 public final class Godwit {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Set<String> TERMINAL = Set.of("COMPLETED", "ABORTED");
+
+  /** What the API takes. */
+  private static final long LONGEST_POLL_MILLIS = 60_000;
+
   private static final Set<String> FOLLOWED = Set.of("DRAINING", "VOUCHING", "COMPLETED");
 
   private final RestClient rest;
@@ -175,10 +180,18 @@ public final class Godwit {
    * @throws RestException if it ends otherwise, or is not there in time
    */
   public JsonNode awaitMigration(String id, String state, Duration longest) {
-    JsonNode migration =
-        rest.get("/migrations/" + id + "?wait=" + state + "&timeoutMs=" + longest.toMillis())
-            .orThrow()
-            .json();
+    JsonNode migration;
+    long left = longest.toMillis();
+    boolean isTimedOut;
+    do {
+      long once = Math.min(left, LONGEST_POLL_MILLIS);
+      long start = System.nanoTime();
+      migration =
+          rest.get("/migrations/" + id + "?wait=" + state + "&timeoutMs=" + once).orThrow().json();
+      // An earlier answer says that it is there, or can't get there any more.
+      isTimedOut = System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(once);
+      left -= once;
+    } while (isTimedOut && left > 0 && !migration.path("state").asText().equals(state));
     if (!migration.path("state").asText().equals(state)) {
       throw new RestException(
           "migration %s is in %s (%s) after %d ms, not in %s"
