@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** One benchmark on the command line. Its {@code header} is what {@code --list} says of it. */
@@ -28,8 +29,23 @@ public abstract class BenchmarkCommand implements Callable<Integer> {
   /** Measures, and puts what it finds into the report. */
   protected abstract void measure(Report report, Progress progress) throws Exception;
 
+  /**
+   * Says what is wrong with the options, with {@link #atLeast}, before anything is started.
+   *
+   * @throws ParameterException if something is
+   */
+  protected void validate() {}
+
+  protected final void atLeast(int least, String option, int value) {
+    if (value < least) {
+      throw new ParameterException(
+          spec.commandLine(), option + " is at least " + least + ", not " + value);
+    }
+  }
+
   @Override
   public final Integer call() throws Exception {
+    validate();
     if (check) {
       return 0;
     }

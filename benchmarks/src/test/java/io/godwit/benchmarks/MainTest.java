@@ -35,6 +35,8 @@ class MainTest {
   void aCheckRunsNothing() {
     assertEquals(0, commandLine.execute("switchover", "--peers", "1,2", "--check"));
     assertEquals(2, commandLine.execute("evacuate", "--guests", "x", "--check"));
+    assertEquals(2, commandLine.execute("policy", "--rounds", "1", "--check"));
+    assertTrue(err.toString().contains("--rounds is at least 2, not 1"));
     assertEquals("", out.toString());
   }
 }

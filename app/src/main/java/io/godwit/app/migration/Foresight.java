@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the edges will be sent when a migration enters its next phase, worked out while its engine
  * or the switches are waited for, so that a guest that is about to stop, or has, does not wait for
- * it. Confined to the coordinator's thread.
+ * it. Of no use where another endpoint's change comes in between: then it is worked out again.
+ * Confined to the coordinator's thread.
  */
 final class Foresight {
 

@@ -49,8 +49,8 @@ final class ReadBack implements FlowRuleListener {
   /** A little more than ONOS's default poll interval of 5 s. */
   private static final long GIVE_UP_MILLIS = 6_500;
 
-  /** More than the longest interval of the runtime that comes with Godwit. */
-  private static final long GIVE_UP_LATE_MILLIS = 30_000;
+  /** More than the longest pause of the runtime that comes with Godwit, and what may prolong it. */
+  private static final long GIVE_UP_LATE_MILLIS = 45_000;
 
   /** ONOS knows of no rule. */
   private static final long NONE = Long.MIN_VALUE;

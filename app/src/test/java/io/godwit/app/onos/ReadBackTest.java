@@ -107,7 +107,7 @@ class ReadBackTest {
     CompletableFuture<Void> readNothing = readBack(new Rules()).next(SWITCH);
     timer.advanceMillis(7_000);
     assertTrue(readNothing.isDone());
-    timer.advanceMillis(20_000);
+    timer.advanceMillis(35_000);
     assertFalse(read.isDone());
     timer.advanceMillis(10_000);
     assertTrue(read.isDone());

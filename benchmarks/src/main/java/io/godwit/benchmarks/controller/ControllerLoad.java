@@ -21,17 +21,21 @@ public final class ControllerLoad {
   private ControllerLoad() {}
 
   /**
-   * Returns when the controller has used less than {@value #REST_CORES} of a core for some seconds
-   * on end; says so and returns, too, if that takes longer than ten minutes or can't be told.
+   * Waits until the controller has used less than {@value #REST_CORES} of a core for some seconds
+   * on end.
    *
    * @param pid of its JVM; empty if it is not on this machine
+   * @return whether it has; it says so if that can't be told, or takes longer than ten minutes
    */
-  public static void awaitRest(Optional<String> pid, Progress progress)
+  public static boolean awaitRest(Optional<String> pid, Progress progress)
       throws InterruptedException {
-    Optional<ProcessHandle> controller = pid.map(Long::valueOf).flatMap(ProcessHandle::of);
+    Optional<ProcessHandle> controller =
+        pid.map(Long::valueOf)
+            .flatMap(ProcessHandle::of)
+            .filter(handle -> handle.info().totalCpuDuration().isPresent());
     if (controller.isEmpty()) {
       progress.say("whether the controller is at rest can't be told from here");
-      return;
+      return false;
     }
     long start = System.nanoTime();
     double used = Double.MAX_VALUE;
@@ -39,13 +43,14 @@ public final class ControllerLoad {
     while (quiet < WINDOWS) {
       if (System.nanoTime() - start > PATIENCE.toNanos()) {
         progress.say("the controller does not come to rest: it uses %.2f cores", used);
-        return;
+        return false;
       }
       used = cores(controller.get());
       quiet = used < REST_CORES ? quiet + 1 : 0;
       progress.tick("until the controller is at rest: it uses %.2f cores", used);
     }
     progress.say("the controller is at rest");
+    return true;
   }
 
   private static double cores(ProcessHandle controller) throws InterruptedException {

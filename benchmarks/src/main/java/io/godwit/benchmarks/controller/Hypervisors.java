@@ -70,9 +70,9 @@ public final class Hypervisors implements AutoCloseable {
     return fleet.switches();
   }
 
-  /** Returns when the controller has done all that was caused until now. */
-  public void awaitRest() throws InterruptedException {
-    ControllerLoad.awaitRest(controller.pid(), progress);
+  /** Waits until the controller is at rest, or gives up: {@link ControllerLoad#awaitRest}. */
+  public boolean awaitRest() throws InterruptedException {
+    return ControllerLoad.awaitRest(controller.pid(), progress);
   }
 
   /** The edge's name at the controller. */

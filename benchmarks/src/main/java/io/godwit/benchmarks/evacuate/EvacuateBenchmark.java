@@ -66,6 +66,15 @@ public final class EvacuateBenchmark extends BenchmarkCommand {
   private boolean withoutNearlyDone;
 
   @Override
+  protected void validate() {
+    atLeast(1, "--guests", guests);
+    atLeast(1, "--destinations", destinations);
+    atLeast(1, "--networks", networks);
+    atLeast(1, "--per-source", perSource);
+    atLeast(1, "--per-destination", perDestination);
+  }
+
+  @Override
   protected void measure(Report report, Progress progress) throws Exception {
     Controller controller = Controller.fromEnvironment(System.getenv());
     Godwit godwit = new Godwit(controller.godwit());

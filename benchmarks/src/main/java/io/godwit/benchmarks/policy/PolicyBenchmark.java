@@ -84,6 +84,16 @@ public final class PolicyBenchmark extends BenchmarkCommand {
   private boolean withoutNearlyDone;
 
   @Override
+  protected void validate() {
+    atLeast(3, "--edges", edges);
+    atLeast(1, "--groups", groups);
+    atLeast(1, "--changes", changes);
+    atLeast(1, "--turns", turns);
+    // The first is a warm-up.
+    atLeast(2, "--rounds", rounds);
+  }
+
+  @Override
   protected void measure(Report report, Progress progress) throws Exception {
     Controller controller = Controller.fromEnvironment(System.getenv());
     Godwit godwit = new Godwit(controller.godwit());
@@ -115,12 +125,14 @@ public final class PolicyBenchmark extends BenchmarkCommand {
         allGrouped.add(System.nanoTime() - start);
         guarded = mostRules(hypervisors);
         if (turn == 0) {
+          hypervisors.awaitRest();
           memberships.change(all.subList(0, setting.residents()), changes, progress);
         }
         with.addAll(moves.run(rounds, progress));
       }
       godwit.awaitNoMigrations(PATIENCE);
       report(report, bare, guarded, allGrouped, memberships);
+      report.result(Map.of("controller_at_rest", moves.wereAtRest()));
       reportMoves(
           report,
           new Durations(without, !withoutNearlyDone),

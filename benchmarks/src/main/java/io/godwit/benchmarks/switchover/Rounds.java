@@ -24,6 +24,7 @@ public final class Rounds {
   private final boolean saysNearlyDone;
   private final List<Mover> movers;
   private boolean atHome = true;
+  private boolean atRest = true;
 
   /** A guest that moves, and its port at each of the two edges. */
   private record Mover(Guest guest, int atSource, int atDestination) {}
@@ -62,7 +63,7 @@ public final class Rounds {
 
   /** Moves them so many times, back and forth, from when the controller is at rest. */
   public List<Switchover> run(int rounds, Progress progress) throws InterruptedException {
-    hypervisors.awaitRest();
+    atRest &= hypervisors.awaitRest();
     List<Switchover> all = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
       List<Switchover> done = round();
@@ -73,6 +74,11 @@ public final class Rounds {
       progress.tick("%d of %d rounds of %d moves", round + 1, rounds, movers.size());
     }
     return all;
+  }
+
+  /** Whether the controller was at rest each time before they moved. */
+  public boolean wereAtRest() {
+    return atRest;
   }
 
   private List<Switchover> round() throws InterruptedException {

@@ -77,6 +77,12 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
           "each peer");
 
   @Override
+  protected void validate() {
+    // The first is a warm-up.
+    atLeast(2, "--rounds", rounds);
+  }
+
+  @Override
   protected void measure(Report report, Progress progress)
       throws IOException, InterruptedException {
     Controller controller = Controller.fromEnvironment(System.getenv());
@@ -94,7 +100,7 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
         Sample rest = rest(controller, "/networks/network-" + series);
         Durations done = new Durations(moves.run(rounds, progress), !withoutNearlyDone);
         int rules = hypervisors.switches().stream().mapToInt(EmulatedSwitch::rules).sum();
-        report(report, setting, floor, rest, done, rules);
+        report(report, setting, floor, rest, done, rules, moves.wereAtRest());
       }
     }
     report.table(times);
@@ -154,7 +160,13 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
   }
 
   private void report(
-      Report report, Setting setting, Sample floor, Sample rest, Durations done, int rules) {
+      Report report,
+      Setting setting,
+      Sample floor,
+      Sample rest,
+      Durations done,
+      int rules,
+      boolean atRest) {
     double ratio = done.confirmed().percentile(50) / floor.percentile(50);
     String peerCount = String.format("%,d", setting.peers());
     String endpointCount = String.format("%,d", setting.endpoints());
@@ -174,6 +186,7 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
     result.put("peers", setting.peers());
     result.put("endpoints", setting.endpoints());
     result.put("rules", rules);
+    result.put("controller_at_rest", atRest);
     result.put("floor", floor.json());
     result.put("rest", rest.json());
     result.putAll(done.json());

@@ -136,13 +136,15 @@ final class FlowPoll {
   }
 
   /** Has the switch read soon: it may not have what it was told. */
-  void soon() {
+  synchronized void soon() {
+    postponements = MOST_POSTPONEMENTS;
     schedule(REPEAT_MILLIS);
   }
 
-  private synchronized long periodMillis() {
-    long period = comparisons < FIRST_COMPARISONS ? Pace.SHORTEST_MILLIS : pace.periodMillis();
-    return (long) (period * (1 - Pace.SPREAD * ThreadLocalRandom.current().nextDouble()));
+  private synchronized long pauseMillis() {
+    return comparisons < FIRST_COMPARISONS
+        ? Pace.SHORTEST_MILLIS
+        : pace.pauseMillis(ThreadLocalRandom.current().nextDouble());
   }
 
   private synchronized void schedule(long delayMillis) {
@@ -165,20 +167,28 @@ final class FlowPoll {
         schedule(READINESS_MILLIS);
         return;
       }
-      long quiet = session.quietMillis();
-      if (quiet < QUIET_MILLIS && postponements < MOST_POSTPONEMENTS) {
-        postponements++;
-        schedule(QUIET_MILLIS - quiet);
+      if (isPutOff()) {
         return;
       }
-      postponements = 0;
       // An answer that never comes is simply asked for again.
-      schedule(periodMillis());
+      schedule(pauseMillis());
       send();
     } catch (RuntimeException e) {
       log.warn("Could not ask {} for its rules", session.device(), e);
-      schedule(periodMillis());
+      schedule(pauseMillis());
     }
+  }
+
+  /** Whether the switch is to be left alone a little longer. */
+  private synchronized boolean isPutOff() {
+    long quiet = session.quietMillis();
+    if (quiet >= QUIET_MILLIS || repeats > 0 || postponements >= MOST_POSTPONEMENTS) {
+      postponements = 0;
+      return false;
+    }
+    postponements++;
+    schedule(QUIET_MILLIS - quiet);
+    return true;
   }
 
   private synchronized void send() {

@@ -6,6 +6,7 @@ import io.godwit.runtime.openflow.Xids;
 import io.godwit.runtime.openflow.translation.DriverExtensions;
 import io.godwit.runtime.openflow.translation.FlowRuleCodec;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.driver.DriverService;
 import org.onosproject.openflow.controller.Dpid;
@@ -22,15 +23,20 @@ final class FlowSession {
   private final DeviceId device;
   private final DriverService drivers;
   private final Xids xids;
+  private final LongSupplier nanos;
   private long changes;
   private long changedNanos;
 
-  FlowSession(OpenFlowSwitch sw, DriverService drivers, Xids xids) {
+  /**
+   * @param nanos a time that only grows
+   */
+  FlowSession(OpenFlowSwitch sw, DriverService drivers, Xids xids, LongSupplier nanos) {
     this.sw = sw;
     this.device = DeviceId.deviceId(Dpid.uri(sw.getDpid()));
     this.drivers = drivers;
     this.xids = xids;
-    this.changedNanos = System.nanoTime() - Long.MAX_VALUE / 2;
+    this.nanos = nanos;
+    this.changedNanos = nanos.getAsLong() - Long.MAX_VALUE / 2;
   }
 
   DeviceId device() {
@@ -58,7 +64,7 @@ final class FlowSession {
 
   /** How long ago rules may last have been changed, in milliseconds. */
   synchronized long quietMillis() {
-    return NANOSECONDS.toMillis(System.nanoTime() - changedNanos);
+    return NANOSECONDS.toMillis(nanos.getAsLong() - changedNanos);
   }
 
   /** Sends messages that change no rule, and returns the number of changes sent before them. */
@@ -70,7 +76,7 @@ final class FlowSession {
   /** Sends messages that may change rules. */
   synchronized void change(List<OFMessage> messages) {
     changes++;
-    changedNanos = System.nanoTime();
+    changedNanos = nanos.getAsLong();
     sw.sendMsg(messages);
   }
 

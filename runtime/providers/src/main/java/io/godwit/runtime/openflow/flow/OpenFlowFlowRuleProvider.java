@@ -195,7 +195,7 @@ public class OpenFlowFlowRuleProvider extends AbstractProvider implements FlowRu
   }
 
   private Switch opened(OpenFlowSwitch sw) {
-    FlowSession session = new FlowSession(sw, drivers, xids);
+    FlowSession session = new FlowSession(sw, drivers, xids, System::nanoTime);
     DeviceId device = session.device();
     FlowPoll poll =
         new FlowPoll(

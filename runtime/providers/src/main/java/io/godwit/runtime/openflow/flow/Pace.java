@@ -13,11 +13,11 @@ final class Pace {
   private static final long LONGEST_MILLIS = 25_000;
 
   /**
-   * A pause is shorter than the period by up to that part of it, at random: the readings of
+   * A pause is shorter than the longest by up to that part of it, at random: the readings of
    * switches that connected together soon come one by one, and don't take a processor from
    * everybody else for seconds on end.
    */
-  static final double SPREAD = 0.5;
+  private static final double SPREAD = 0.5;
 
   /**
    * All readings together may take one part in so many of one processor's time: with the mean pause
@@ -30,9 +30,15 @@ final class Pace {
   private final Map<Object, Long> costs = new HashMap<>();
   private long sumNanos;
 
-  /** From one reading of a switch to its next, at most. */
-  synchronized long periodMillis() {
-    return Math.min(LONGEST_MILLIS, Math.max(SHORTEST_MILLIS, sumNanos * PARTS / NANOS_PER_MILLI));
+  /**
+   * How long to leave a switch alone after a reading, in milliseconds. Whoever waits for the next
+   * reading (the application does) must wait for longer than the longest pause.
+   *
+   * @param chance from 0 to 1: the greater, the shorter
+   */
+  synchronized long pauseMillis(double chance) {
+    double longest = Math.min(LONGEST_MILLIS, (double) sumNanos * PARTS / NANOS_PER_MILLI);
+    return Math.max(SHORTEST_MILLIS, Math.round(longest * (1 - SPREAD * chance)));
   }
 
   /**
