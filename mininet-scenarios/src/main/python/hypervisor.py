@@ -223,6 +223,8 @@ class Hypervisor(Switch):
                     "type=internal", "ofport_request=%d" % self.ofports,
                 ]
             self.vsctl(*arguments[1:])
+        up = "for number in $(seq %d); do echo link set more$number up; done | ip -batch -" % count
+        self.must(["sh", "-c", up])
 
     def restart(self):
         """As an operator restarts Open vSwitch: the daemon goes, the database stays."""
