@@ -130,11 +130,26 @@ class GodwitTest {
     assertFalse(isRedirectedAt(1), "what the others had sent before is still read there");
     assertFalse(isRedirectedAt(2), "it sends on to the source what comes to it");
     switches.hold();
-    control.advanceMillis(50);
+    control.advanceMillis(5);
     assertEquals(Phase.REDIRECTING, phase());
     switches.answer();
     control.run();
     assertEquals(Phase.REDIRECTING, phase(), "the datapaths may lag behind their tables");
+    control.advanceMillis(2);
+    assertEquals(Phase.REDIRECTED, phase());
+  }
+
+  @Test
+  void aSwitchThatIsSlowToConfirmIsGivenLongerToFollow() {
+    migrate("hv2");
+    report(MigrationEvent.ABOUT_TO_STOP);
+    switches.hold(switchId(1));
+    control.advanceMillis(1);
+    assertEquals(Phase.REDIRECTING, phase());
+    control.advanceMillis(400);
+    switches.answer();
+    control.advanceMillis(99);
+    assertEquals(Phase.REDIRECTING, phase());
     control.advanceMillis(2);
     assertEquals(Phase.REDIRECTED, phase());
   }

@@ -76,7 +76,8 @@ public final class MigrationCoordinator {
     this.nowMillis = nowMillis;
     this.onPhase = onPhase;
     this.journal = new MigrationJournal(store, thread, timings.retry());
-    this.effects = new MigrationEffects(programmer, channels, bindings, timings, thread, reports);
+    this.effects =
+        new MigrationEffects(programmer, channels, bindings, timings, thread, nowMillis, reports);
     this.timers =
         new PhaseTimers(
             timings,

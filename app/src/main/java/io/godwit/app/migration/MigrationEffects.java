@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ final class MigrationEffects {
   private final BindingWriter bindings;
   private final MigrationTimings timings;
   private final ScheduledExecutorService thread;
+  private final DoubleSupplier nowMillis;
   private final Reports reports;
 
   MigrationEffects(
@@ -54,12 +56,14 @@ final class MigrationEffects {
       BindingWriter bindings,
       MigrationTimings timings,
       ScheduledExecutorService thread,
+      DoubleSupplier nowMillis,
       Reports reports) {
     this.programmer = programmer;
     this.channels = channels;
     this.bindings = bindings;
     this.timings = timings;
     this.thread = thread;
+    this.nowMillis = nowMillis;
     this.reports = reports;
   }
 
@@ -146,13 +150,14 @@ final class MigrationEffects {
   }
 
   private void redirect(Migration migration, Programming programming) {
+    double began = nowMillis.getAsDouble();
     programming
         .added(ends(migration))
         .thenAccept(
             outcome -> {
               if (outcome == Outcome.CONFIRMED) {
                 later(
-                    timings.datapath(),
+                    timings.datapathAfter(nowMillis.getAsDouble() - began),
                     () -> reports.report(migration, MigrationEvent.REDIRECT_CONFIRMED, ""));
               } else {
                 reports.report(
