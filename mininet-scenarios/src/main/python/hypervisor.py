@@ -9,7 +9,6 @@ from process import kill_daemon, must
 UNDERLAY_MTU = 1600
 # Frames that a guest's tap holds for it: a redirected guest may have to wait for the controller.
 GUEST_QUEUE = 32768
-PORTS_AT_A_TIME = 50
 SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
 
 
@@ -210,21 +209,6 @@ class Hypervisor(Switch):
             "set", "interface", port, "ofport_request=%d" % self.ofports,
         )
         return self.ofports
-
-    def add_more_ports(self, bridge, count):
-        """Ports of guests that nobody watches; several at a time, since each takes OVS a moment."""
-        for first in range(1, count + 1, PORTS_AT_A_TIME):
-            arguments = []
-            for number in range(first, min(first + PORTS_AT_A_TIME, count + 1)):
-                self.ofports += 1
-                port = "more%d" % number
-                arguments += [
-                    "--", "add-port", bridge, port, "--", "set", "interface", port,
-                    "type=internal", "ofport_request=%d" % self.ofports,
-                ]
-            self.vsctl(*arguments[1:])
-        up = "for number in $(seq %d); do echo link set more$number up; done | ip -batch -" % count
-        self.must(["sh", "-c", up])
 
     def restart(self):
         """As an operator restarts Open vSwitch: the daemon goes, the database stays."""

@@ -64,8 +64,6 @@ class DataCentre:
         ]()
         for vm in self.spec["vms"]:
             self.add_vm(vm)
-        for hypervisor in self.hypervisors.values():
-            hypervisor.add_more_ports("br-int", self.spec.get("more_ports", 0))
         self._warm_up()
         if self.ovn:
             self.ovn.await_ports(self.spec["vms"])
