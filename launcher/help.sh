@@ -174,7 +174,8 @@ peer          the same move on OVN, on plain learning VXLAN and under Godwit, pa
 policy        security groups: rules, time into force, the switchover with and without
   --endpoints N, --groups N, --edges N   (default: 1000, 50, 20)
   --changes N          memberships changed one by one (default: 20)
-  --rounds N           how often ten guests move; the first is a warm-up (default: 7)
+  --turns N            how often all are without groups and then with them (default: 3)
+  --rounds N           how often ten guests move in each turn; the first is a warm-up (default: 5)
   --without-nearly-done   the engine announces the stop without having said before that its copy is
                        nearly done
 HELP

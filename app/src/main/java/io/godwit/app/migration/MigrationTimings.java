@@ -8,7 +8,7 @@ import java.util.Optional;
 @AutoValue
 public abstract class MigrationTimings {
 
-  /** With that part of what it took to confirm, and some. */
+  /** At least one part in so many of what confirming took is waited for. */
   private static final int DATAPATH_SHARE = 4;
 
   private static final double NANOS_PER_MILLI = 1e6;
@@ -69,7 +69,7 @@ public abstract class MigrationTimings {
 
   /**
    * The same of a switch that has taken so long to confirm: one that waits for a processor lets its
-   * caches wait, too (measured: 57 ms in one that took 0.6 s).
+   * caches wait, too (seen: 57 ms lost after a redirect that took 0.6 s).
    *
    * @param confirmedMillis from the redirect until it was confirmed, in milliseconds
    */

@@ -102,7 +102,7 @@ public final class EvacuateBenchmark extends BenchmarkCommand {
       double registered = liveMegabytes(controller);
       Evacuation evacuation =
           new Evacuation(godwit, hypervisors, perSource, perDestination, !withoutNearlyDone);
-      hypervisors.awaitRest();
+      result.put("controller_at_rest", hypervisors.awaitRest());
       double seconds = evacuation.run(all, progress);
       hypervisors.awaitInSync();
       progress.say(
