@@ -60,17 +60,7 @@ final class FlowBatches {
     List<FlowRuleBatchEntry> entries = operation.getOperations();
     long firstXid = session.reserveXids(entries.size() + 1);
     PendingBatch batch = new PendingBatch(operation, firstXid, nanoTime.getAsLong());
-    FlowRuleCodec codec = session.codec();
-    List<OFMessage> messages = new ArrayList<>(entries.size() + 1);
-    for (int i = 0; i < entries.size(); i++) {
-      long xid = firstXid + i;
-      try {
-        messages.add(encode(codec, entries.get(i), xid));
-      } catch (UntranslatableException e) {
-        log.warn("{} cannot have {}: {}", session.device(), entries.get(i), e.getMessage());
-        batch.fail(xid);
-      }
-    }
+    List<OFMessage> messages = encoded(batch, entries, firstXid);
     messages.add(session.factory().buildBarrierRequest().setXid(batch.barrierXid()).build());
     pending.put(batch.barrierXid(), batch);
     if (abandoned && pending.remove(batch.barrierXid()) != null) {
@@ -82,6 +72,33 @@ final class FlowBatches {
       pending.remove(batch.barrierXid());
       throw e;
     }
+  }
+
+  /**
+   * What can be expressed; the rest has failed, if the device's driver of now can't do it either.
+   */
+  private List<OFMessage> encoded(
+      PendingBatch batch, List<FlowRuleBatchEntry> entries, long firstXid) {
+    FlowRuleCodec codec = session.codec();
+    boolean renewed = false;
+    List<OFMessage> messages = new ArrayList<>(entries.size() + 1);
+    for (int i = 0; i < entries.size(); ) {
+      long xid = firstXid + i;
+      try {
+        messages.add(encode(codec, entries.get(i), xid));
+        i++;
+      } catch (UntranslatableException e) {
+        if (renewed) {
+          log.warn("{} cannot have {}: {}", session.device(), entries.get(i), e.getMessage());
+          batch.fail(xid);
+          i++;
+        } else {
+          codec = session.renewedCodec();
+          renewed = true;
+        }
+      }
+    }
+    return messages;
   }
 
   private static OFFlowMod encode(FlowRuleCodec codec, FlowRuleBatchEntry entry, long xid) {

@@ -272,7 +272,7 @@ final class FlowPoll {
   }
 
   private List<FlowEntry> decode(List<OFFlowStatsEntry> stats) {
-    FlowRuleCodec codec = session.codec();
+    FlowRuleCodec codec = session.renewedCodec();
     ImmutableSet.Builder<FlowEntry> entries = ImmutableSet.builder();
     for (OFFlowStatsEntry entry : stats) {
       try {

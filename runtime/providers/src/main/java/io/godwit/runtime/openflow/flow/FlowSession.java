@@ -3,6 +3,7 @@ package io.godwit.runtime.openflow.flow;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.godwit.runtime.openflow.Xids;
+import io.godwit.runtime.openflow.translation.DeviceDriver;
 import io.godwit.runtime.openflow.translation.DriverExtensions;
 import io.godwit.runtime.openflow.translation.FlowRuleCodec;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.projectfloodlight.openflow.protocol.OFMessage;
 final class FlowSession {
   private final OpenFlowSwitch sw;
   private final DeviceId device;
-  private final DriverService drivers;
+  private final DeviceDriver driver;
   private final Xids xids;
   private final LongSupplier nanos;
   private long changes;
@@ -33,7 +34,7 @@ final class FlowSession {
   FlowSession(OpenFlowSwitch sw, DriverService drivers, Xids xids, LongSupplier nanos) {
     this.sw = sw;
     this.device = DeviceId.deviceId(Dpid.uri(sw.getDpid()));
-    this.drivers = drivers;
+    this.driver = new DeviceDriver(drivers, device);
     this.xids = xids;
     this.nanos = nanos;
     this.changedNanos = nanos.getAsLong() - Long.MAX_VALUE / 2;
@@ -47,9 +48,14 @@ final class FlowSession {
     return sw.factory();
   }
 
-  /** A codec with the driver that the device has now: for one batch or one poll. */
+  /** A codec with the driver that the device had when it was last looked up: for one batch. */
   FlowRuleCodec codec() {
-    return new FlowRuleCodec(device, sw.factory(), new DriverExtensions(drivers, device));
+    return new FlowRuleCodec(device, sw.factory(), DriverExtensions.known(driver));
+  }
+
+  /** The same with the one that it has now: for one poll, or a batch that fails otherwise. */
+  FlowRuleCodec renewedCodec() {
+    return new FlowRuleCodec(device, sw.factory(), DriverExtensions.renewed(driver));
   }
 
   /** Reserves a number of consecutive transaction ids and returns the first of them. */

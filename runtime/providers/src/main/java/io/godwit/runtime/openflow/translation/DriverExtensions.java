@@ -3,13 +3,8 @@ package io.godwit.runtime.openflow.translation;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.onosproject.net.DeviceId;
 import org.onosproject.net.driver.Behaviour;
-import org.onosproject.net.driver.DefaultDriverData;
-import org.onosproject.net.driver.DefaultDriverHandler;
-import org.onosproject.net.driver.Driver;
 import org.onosproject.net.driver.DriverHandler;
-import org.onosproject.net.driver.DriverService;
 import org.onosproject.net.flow.criteria.ExtensionSelector;
 import org.onosproject.net.flow.instructions.ExtensionTreatment;
 import org.onosproject.openflow.controller.ExtensionSelectorInterpreter;
@@ -19,11 +14,8 @@ import org.projectfloodlight.openflow.protocol.action.OFAction;
 import org.projectfloodlight.openflow.protocol.oxm.OFOxm;
 
 /**
- * What the driver of a device says at the moment of its first use here.
- *
- * <p>A device may get its driver long after it connected, when an application brings one, so an
- * object of this class serves one batch or one poll and is thrown away. Not safe for use by several
- * threads.
+ * What the driver of a device says at the moment of its first use here: an object of this class
+ * serves one batch or one poll and is thrown away. Not safe for use by several threads.
  */
 public final class DriverExtensions implements Extensions {
   private final Supplier<DriverHandler> lookup;
@@ -31,13 +23,14 @@ public final class DriverExtensions implements Extensions {
   private @Nullable Optional<ExtensionTreatmentInterpreter> treatments;
   private @Nullable Optional<ExtensionSelectorInterpreter> selectors;
 
-  /** The extensions of a device; its driver is looked up when a rule first has one. */
-  public DriverExtensions(DriverService drivers, DeviceId device) {
-    this(
-        () -> {
-          Driver driver = drivers.getDriver(device);
-          return new DefaultDriverHandler(new DefaultDriverData(driver, device));
-        });
+  /** Those of the driver that the device had when it was last looked up. */
+  public static DriverExtensions known(DeviceDriver driver) {
+    return new DriverExtensions(driver::handler);
+  }
+
+  /** Those of the driver that it has now; it is looked up when a rule first has an extension. */
+  public static DriverExtensions renewed(DeviceDriver driver) {
+    return new DriverExtensions(driver::renewedHandler);
   }
 
   DriverExtensions(Supplier<DriverHandler> lookup) {
