@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import io.godwit.app.program.NetworkProgrammer;
 import io.godwit.app.program.Prospect;
 import io.godwit.location.EndpointId;
+import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Placement;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Foresight {
 
-  /** What comes next, and is waited for, if nothing goes wrong. */
+  /**
+   * What comes next, and is waited for, if nothing goes wrong. When a migration is ready nobody
+   * waits but for a guest whose engine could not announce its stop.
+   */
   private static final ImmutableMap<Phase, Phase> NEXT =
       ImmutableMap.of(
+          Phase.READY, Phase.STOPPED,
           Phase.POISED, Phase.REDIRECTING,
           Phase.REPOINTING, Phase.REDIRECTING,
           Phase.REDIRECTED, Phase.STOPPED);
@@ -66,6 +71,9 @@ final class Foresight {
   /** Looks beyond the phase that a migration has just entered, as soon as there is time. */
   void lookBeyond(Migration entered) {
     ahead.remove(entered.id());
+    // What is of no use any more is not kept: it holds on to the view that it is of.
+    NetworkView now = programmer.view();
+    ahead.values().removeIf(old -> !old.prospect.isOf(now));
     @Nullable Phase next = NEXT.get(entered.phase());
     if (next != null) {
       thread.execute(

@@ -117,6 +117,22 @@ class ForesightTest {
   }
 
   @Test
+  void aGuestMayStopUnannounced() {
+    Migration ready = requested.enter(Phase.READY, 1);
+    programmer.update(view -> view.with(guest.endpoint(), ready.placement()));
+    Foresight ofReady = new Foresight(programmer, control, migration -> migration == ready);
+    ofReady.lookBeyond(ready);
+    control.run();
+    asked.set(0);
+    Migration stopped = ready.enter(Phase.STOPPED, 2);
+    programmer.update(ofReady.of(stopped));
+    assertEquals(0, asked.get());
+    assertEquals(
+        stopped.placement(),
+        programmer.view().attachment(guest.endpoint().id()).orElseThrow().placement());
+  }
+
+  @Test
   void whereNothingIsWaitedForNothingIsWorkedOut() {
     foresight.lookBeyond(requested.enter(Phase.DRAINING, 3));
     control.run();
