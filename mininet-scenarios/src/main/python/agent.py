@@ -208,15 +208,15 @@ class Agent:
         """The same as an engine does it under Godwit: it announces the stop, if it can, and reports.
 
         godwit: url, login, migration."""
-        reports = Reports(**godwit)
-        if stop_is_announced:
-            reports.may_stop()
-        paused = self.centre.guests[guest].pause()
-        stopped = reports.send_aside("stopped")
-        sleep_until(paused + int(millis * 1e6))
-        resumed = self.centre.guests[guest].resume(hv, announce)
-        reports.wait(stopped)
-        reports.send("resumed")
+        with Reports(**godwit) as reports:
+            if stop_is_announced:
+                reports.may_stop()
+            paused = self.centre.guests[guest].pause()
+            stopped = reports.send_aside("stopped")
+            sleep_until(paused + int(millis * 1e6))
+            resumed = self.centre.guests[guest].resume(hv, announce)
+            stopped.result()
+            reports.send("resumed")
         return {"paused_ns": paused, "resumed_ns": resumed}
 
     # --- OVN ---------------------------------------------------------------------------------

@@ -1,30 +1,45 @@
 """A migration engine of the kind that Godwit calls external: it tells Godwit what it does, from the
 very process that stops and resumes the guest."""
 
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
-from godwit_libvirt.rest import Godwit, RestError
+from godwit_libvirt.rest import Godwit, RestError, quoted
 
 
 # Between "nearly done" and "about to stop" a real engine copies the last of the guest's memory.
 LAST_ROUND_SECONDS = 0.02
+CONFLICT = 409
 
 
 class Reports:
-    """What one migration's engine reports, in this order."""
+    """What one migration's engine reports, in this order; a context that ends with it."""
 
     def __init__(self, url, login, migration):
         user, password = login.split(":", 1)
         self.godwit = Godwit(SimpleNamespace(url=url, user=user, password=password))
         self.migration = migration
-        self.failure = None
+        # A process that engines are made of has one thread for this, and its connection stands when
+        # there is something to report.
+        self.aside = ThreadPoolExecutor(1)
+        self.aside.submit(self.godwit.get, "/migrations/" + quoted(migration)).result()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        self.aside.shutdown()
 
     def may_stop(self):
         """Says that the copy is nearly done, and then announces the stop; returns when the guest may
         stop, and raises if it may not."""
-        self.send("nearly-done")
+        try:
+            self.send("nearly-done")
+        except RestError as failure:
+            # The network could not be turned so far beforehand; the stop may be announced without.
+            if failure.status != CONFLICT:
+                raise
         time.sleep(LAST_ROUND_SECONDS)
         answer = self.send("about-to-stop")
         if not answer.get("mayStop"):
@@ -34,19 +49,5 @@ class Reports:
         return self.godwit.report(self.migration, event)
 
     def send_aside(self, event):
-        """Sends while the caller does something else; the result is waited for."""
-        thread = threading.Thread(target=self._send_aside, args=(event,), daemon=True)
-        thread.start()
-        return thread
-
-    def _send_aside(self, event):
-        try:
-            self.send(event)
-        except RestError as failure:
-            self.failure = failure
-
-    def wait(self, thread):
-        """Waits for what was sent aside; raises if it failed."""
-        thread.join()
-        if self.failure is not None:
-            raise self.failure
+        """Sends while the caller does something else: its future has the answer, or the failure."""
+        return self.aside.submit(self.send, event)

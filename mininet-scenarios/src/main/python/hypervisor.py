@@ -9,6 +9,7 @@ from process import kill_daemon, must
 UNDERLAY_MTU = 1600
 # Frames that a guest's tap holds for it: a redirected guest may have to wait for the controller.
 GUEST_QUEUE = 32768
+PORTS_AT_A_TIME = 50
 SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
 
 
@@ -25,6 +26,7 @@ class Hypervisor(Switch):
         self.underlay_dpid = "%016x" % (0x100 + number)
         self.guarded_by = None
         self.ofports = 100
+        self.more_ports = params.get("more_ports", 0)
 
     def must(self, command, priority=None):
         """Runs a command in the namespace; what fails raises with its output."""
@@ -84,7 +86,8 @@ class Hypervisor(Switch):
                 "--log-file=%s/ovs-vswitchd.log" % self.run,
                 "--detach",
                 "--no-chdir",
-            ],
+            ]
+            + (["--enable-dummy"] if self.more_ports else []),
             priority=3,
         )
 
@@ -209,6 +212,23 @@ class Hypervisor(Switch):
             "set", "interface", port, "ofport_request=%d" % self.ofports,
         )
         return self.ofports
+
+    def add_more_ports(self, bridge):
+        """Ports of guests that nobody watches; several at a time, since each takes OVS a moment.
+
+        They are OVS's dummy devices: it asks each tap's socket for frames whenever it wakes, so three
+        switches with hundreds of taps leave two cores no time for anything else.
+        """
+        for first in range(1, self.more_ports + 1, PORTS_AT_A_TIME):
+            arguments = []
+            for number in range(first, min(first + PORTS_AT_A_TIME, self.more_ports + 1)):
+                self.ofports += 1
+                port = "more%d" % number
+                arguments += [
+                    "--", "add-port", bridge, port, "--", "set", "interface", port,
+                    "type=dummy", "ofport_request=%d" % self.ofports,
+                ]
+            self.vsctl(*arguments[1:])
 
     def restart(self):
         """As an operator restarts Open vSwitch: the daemon goes, the database stays."""

@@ -53,7 +53,11 @@ class DataCentre:
         for number in range(1, count + 1):
             name = "gwhv%d" % number
             self.hypervisors["hv%d" % number] = self.net.addSwitch(
-                name, cls=Hypervisor, number=number, state=self.state
+                name,
+                cls=Hypervisor,
+                number=number,
+                state=self.state,
+                more_ports=self.spec.get("more_ports", 0),
             )
         self._underlay()
         for hypervisor in self.hypervisors.values():
@@ -64,6 +68,8 @@ class DataCentre:
         ]()
         for vm in self.spec["vms"]:
             self.add_vm(vm)
+        for hypervisor in self.hypervisors.values():
+            hypervisor.add_more_ports("br-int")
         self._warm_up()
         if self.ovn:
             self.ovn.await_ports(self.spec["vms"])

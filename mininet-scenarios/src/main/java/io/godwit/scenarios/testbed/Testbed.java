@@ -80,6 +80,11 @@ public final class Testbed implements AutoCloseable {
     return network(Topology.standard(mode));
   }
 
+  /** The network under Godwit with many more ports at every hypervisor. */
+  public Network crowdedNetwork(int morePorts) {
+    return network(Topology.crowded(morePorts));
+  }
+
   /** The network whose guest is a QEMU process. */
   public Network realNetwork() {
     return network(Topology.real());

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ObjIntConsumer;
 
 /** Tells Godwit of a built topology, and takes it back. */
 public final class Registration {
@@ -17,6 +18,12 @@ public final class Registration {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration CONNECT = Duration.ofSeconds(40);
   private static final Duration SYNC = Duration.ofSeconds(30);
+
+  /** The tenant, and the ports, of the guests that nobody watches. */
+  private static final String MORE = "more";
+
+  private static final TenantNetwork MORE_NETWORK =
+      new TenantNetwork(MORE, 5003, "10.0.0.0/8", "fd00::/64");
 
   private final Topology topology;
   private final Godwit godwit;
@@ -66,6 +73,42 @@ public final class Registration {
     topology.networks().forEach(network -> networks.set(network.name(), facts(network)));
     ObjectNode endpoints = facts.putObject("endpoints");
     topology.vms().forEach(vm -> endpoints.set(vm.name(), facts(vm)));
+    if (topology.morePorts() > 0) {
+      networks.set(MORE, facts(MORE_NETWORK));
+      forEachMore(
+          (hypervisor, number) ->
+              endpoints.set(more(hypervisor, number), facts(hypervisor, number)));
+    }
+    return facts;
+  }
+
+  private void forEachMore(ObjIntConsumer<String> task) {
+    for (String hypervisor : topology.hypervisors()) {
+      for (int number = 1; number <= topology.morePorts(); number++) {
+        task.accept(hypervisor, number);
+      }
+    }
+  }
+
+  private static String more(String hypervisor, int number) {
+    return hypervisor + "-" + MORE + number;
+  }
+
+  private ObjectNode facts(String hypervisor, int number) {
+    int serial = (topology.hypervisors().indexOf(hypervisor) + 1) << 16 | number;
+    ObjectNode facts =
+        MAPPER
+            .createObjectNode()
+            .put("network", MORE)
+            .put(
+                "mac",
+                "02:01:00:%02x:%02x:%02x"
+                    .formatted(serial >> 16, serial >> 8 & 0xff, serial & 0xff))
+            .put("edge", hypervisor)
+            .put("port", MORE + number);
+    facts
+        .putArray("ips")
+        .add("10.%d.%d.%d".formatted(serial >> 16, number / 250, 1 + number % 250));
     return facts;
   }
 
@@ -91,6 +134,9 @@ public final class Registration {
                   ports.add(vm.getKey());
                 }
               });
+      if (topology.morePorts() > 0) {
+        ports.add(MORE + topology.morePorts());
+      }
       onos.awaitSwitch(facts.path("switch").asText(), ports, CONNECT);
       if (topology.guarded()) {
         onos.awaitSwitch(facts.path("underlay").asText(), Set.of(), CONNECT);
@@ -107,6 +153,8 @@ public final class Registration {
   /** Takes back what this topology may have registered, now or in a run that was killed. */
   public void withdraw() {
     topology.vms().forEach(vm -> godwit.remove("endpoints", vm.name()));
+    forEachMore((hypervisor, number) -> godwit.remove("endpoints", more(hypervisor, number)));
+    godwit.remove("networks", MORE);
     SecurityGroups.ALL.forEach(group -> godwit.remove("groups", group));
     topology.networks().forEach(network -> godwit.remove("networks", network.name()));
     PlaceLists.withdraw(godwit, topology.hypervisors());

@@ -13,6 +13,7 @@ import java.util.Map;
  *
  * @param libvirt settings of Godwit's hook and relay, if libvirt moves the guest; else empty
  * @param guarded whether the hypervisors' uplink bridges are under Godwit too, as underlays
+ * @param morePorts how many ports each hypervisor has beside these, of guests that say nothing
  */
 public record Topology(
     Mode mode,
@@ -20,7 +21,8 @@ public record Topology(
     List<TenantNetwork> networks,
     List<Vm> vms,
     Map<String, String> libvirt,
-    boolean guarded) {
+    boolean guarded,
+    int morePorts) {
 
   public static final String RED = "red";
   public static final String BLUE = "blue";
@@ -35,12 +37,17 @@ public record Topology(
   private static final int PREFIX6 = 64;
 
   public static Topology standard(Mode mode) {
-    return of(mode, false, Map.of(), false);
+    return of(mode, false, Map.of(), false, 0);
+  }
+
+  /** The same under Godwit, with that many more ports at every hypervisor. */
+  public static Topology crowded(int morePorts) {
+    return of(Mode.GODWIT, false, Map.of(), false, morePorts);
   }
 
   /** The same under Godwit, with a QEMU process for the guest that moves. */
   public static Topology real() {
-    return of(Mode.GODWIT, true, Map.of(), false);
+    return of(Mode.GODWIT, true, Map.of(), false, 0);
   }
 
   /**
@@ -49,7 +56,7 @@ public record Topology(
    * @param isReal whether a QEMU process runs the guest that moves
    */
   public static Topology guarded(boolean isReal) {
-    return of(Mode.GODWIT, isReal, Map.of(), true);
+    return of(Mode.GODWIT, isReal, Map.of(), true, 0);
   }
 
   /**
@@ -58,11 +65,11 @@ public record Topology(
    * @param settings theirs; {@code url} has {@code %s} for the controller's address
    */
   public static Topology libvirt(Map<String, String> settings) {
-    return of(Mode.GODWIT, true, Map.copyOf(settings), false);
+    return of(Mode.GODWIT, true, Map.copyOf(settings), false, 0);
   }
 
   private static Topology of(
-      Mode mode, boolean isReal, Map<String, String> libvirt, boolean guarded) {
+      Mode mode, boolean isReal, Map<String, String> libvirt, boolean guarded, int morePorts) {
     List<String> hypervisors = List.of("hv1", "hv2", "hv3");
     List<TenantNetwork> networks =
         List.of(
@@ -76,7 +83,7 @@ public record Topology(
         vms.add(vm(network.name(), i, hypervisors.get(i - 1), false, false));
       }
     }
-    return new Topology(mode, hypervisors, networks, List.copyOf(vms), libvirt, guarded);
+    return new Topology(mode, hypervisors, networks, List.copyOf(vms), libvirt, guarded, morePorts);
   }
 
   private static Vm vm(
@@ -121,6 +128,7 @@ public record Topology(
     spec.put("networks", vnis);
     spec.put("vms", vms.stream().map(Topology::spec).toList());
     spec.put("guarded", guarded);
+    spec.put("more_ports", morePorts);
     if (!libvirt.isEmpty()) {
       spec.put("libvirt", libvirt);
     }
