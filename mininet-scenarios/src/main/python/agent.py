@@ -243,6 +243,11 @@ class Agent:
         self.centre.real_guests[guest].machines[hv].kill()
         return {}
 
+    def qemu_cut(self, guest, hv):
+        """Cuts the connections to the monitor of the guest's machine on a hypervisor."""
+        self.centre.real_guests[guest].machines[hv].cut()
+        return {}
+
     def qemu_status(self, guest):
         return self.centre.real_guests[guest].status()
 

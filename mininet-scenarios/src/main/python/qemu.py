@@ -185,6 +185,21 @@ class Machine:
             self.process.kill()
             self.process.wait()
 
+    def cut(self):
+        """Cuts the connections to the monitor, as a firewall that forgets does; it may be asked anew."""
+        before = self._monitored()
+        self.hypervisor.must(["ss", "--tcp", "--kill", "sport = :%d" % QMP_PORT])
+        if not before or before & self._monitored():
+            raise RuntimeError("connections to %s could not be cut: %s; the kernel needs"
+                               " CONFIG_INET_DIAG_DESTROY for it" % (self.name, before or "none"))
+
+    def _monitored(self):
+        """Who is connected to the monitor."""
+        lines = self.hypervisor.must(
+            ["ss", "--tcp", "--no-header", "state", "established", "sport = :%d" % QMP_PORT]
+        ).splitlines()
+        return {line.split()[3] for line in lines}
+
     def stop(self):
         self.kill()
         for client in (self.qmp, self.probe):

@@ -67,11 +67,11 @@ final class ControllerCrash {
       move.report(SteppedMove.NEARLY_DONE);
     }
     if (moment == Moment.READY || moment == Moment.POISED) {
-      crash(testbed);
+      Controller.crash(testbed);
     }
     if (moment == Moment.ABORTED) {
       move.abort();
-      crash(testbed);
+      Controller.crash(testbed);
       move.await("ABORTED", COMPLETED);
     } else {
       redirect(testbed, move, moment);
@@ -102,28 +102,28 @@ final class ControllerCrash {
   private static void goOn(Testbed testbed, SteppedMove move, Moment moment) {
     move.stop();
     if (moment == Moment.REDIRECTED) {
-      kill(testbed);
+      Controller.kill(testbed);
       move.resume(false);
-      restart(testbed);
+      Controller.restart(testbed);
     }
     move.report(SteppedMove.STOPPED);
     if (moment == Moment.STOPPED) {
-      kill(testbed);
+      Controller.kill(testbed);
       move.resume(false);
-      restart(testbed);
+      Controller.restart(testbed);
     } else if (moment != Moment.REDIRECTED) {
       move.resume(false);
     }
     move.report(SteppedMove.RESUMED);
     if (moment == Moment.RESUMED) {
-      crash(testbed);
+      Controller.crash(testbed);
     }
   }
 
   /** The guest stops only if it is told that it may; an announcement without answer is repeated. */
   private static void redirect(Testbed testbed, SteppedMove move, Moment moment) {
     if (moment == Moment.REDIRECTING) {
-      CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> kill(testbed));
+      CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> Controller.kill(testbed));
       try {
         Pause.millis(MOMENT_MILLIS);
         move.report(SteppedMove.ABOUT_TO_STOP);
@@ -131,10 +131,10 @@ final class ControllerCrash {
         testbed.progress().detail("the announced stop got no answer");
       }
       killing.join();
-      restart(testbed);
+      Controller.restart(testbed);
     } else if (moment == Moment.ANSWER_LOST) {
       move.report(SteppedMove.ABOUT_TO_STOP);
-      crash(testbed);
+      Controller.crash(testbed);
     }
     Await.until(
         BACK,
@@ -147,19 +147,5 @@ final class ControllerCrash {
             return e.toString();
           }
         });
-  }
-
-  private static void crash(Testbed testbed) {
-    kill(testbed);
-    restart(testbed);
-  }
-
-  private static void kill(Testbed testbed) {
-    LauncherCommand.run(testbed, "down", "--kill");
-  }
-
-  private static void restart(Testbed testbed) {
-    LauncherCommand.run(testbed, "up");
-    Await.until(BACK, () -> testbed.godwit().rest().get("/status").ok() ? "" : "no answer");
   }
 }

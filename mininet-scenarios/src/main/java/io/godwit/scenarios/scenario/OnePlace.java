@@ -21,17 +21,30 @@ final class OnePlace {
     testbed.awaitQuiet(network);
     Topology topology = network.topology();
     Vm guest = topology.vm(Topology.GUEST);
+    isBound(testbed, topology, network.measurement().place());
+    for (String hypervisor : topology.hypervisors()) {
+      testbed.reach(topology.peerOn(hypervisor), guest.ip());
+      testbed.reach(topology.peerOn(hypervisor), guest.ip6());
+    }
+  }
+
+  /** The guest is bound there and nowhere else, and no rule is left over or missing. */
+  static void isBound(Testbed testbed, Topology topology, String place) {
     JsonNode binding =
-        testbed.godwit().rest().get("/endpoints/" + guest.name()).orThrow().json().path("binding");
-    assertEquals(network.measurement().place(), binding.path("edge").asText(), "bound elsewhere");
+        testbed
+            .godwit()
+            .rest()
+            .get("/endpoints/" + Topology.GUEST)
+            .orThrow()
+            .json()
+            .path("binding");
+    assertEquals(place, binding.path("edge").asText(), "bound elsewhere");
     assertTrue(binding.path("standby").isMissingNode(), "bound at two places: " + binding);
     for (String hypervisor : topology.hypervisors()) {
       assertEquals(
           testbed.godwit().rules(hypervisor).size(),
           SwitchRules.of(testbed, hypervisor, GodwitRules.APPLICATION).size(),
           "rules left or missing on " + hypervisor);
-      testbed.reach(topology.peerOn(hypervisor), guest.ip());
-      testbed.reach(topology.peerOn(hypervisor), guest.ip6());
     }
   }
 

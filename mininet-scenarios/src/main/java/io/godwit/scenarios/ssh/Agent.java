@@ -383,6 +383,11 @@ public final class Agent implements AutoCloseable {
     call("qemu_kill", Map.of("guest", guest, "hv", hypervisor), SHORT);
   }
 
+  /** Cuts the connections to the monitor of a real guest's QEMU process; it goes on. */
+  public void cutMonitor(String guest, String hypervisor) {
+    call("qemu_cut", Map.of("guest", guest, "hv", hypervisor), SHORT);
+  }
+
   /** Takes away what is left of a real guest's QEMU process on a hypervisor. */
   public void endRealGuest(String guest, String hypervisor) {
     call("qemu_end", Map.of("guest", guest, "hv", hypervisor), SHORT);
