@@ -8,7 +8,8 @@ import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Placement;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,11 @@ final class Foresight {
           Phase.REPOINTING, Phase.REDIRECTING,
           Phase.REDIRECTED, Phase.STOPPED);
 
+  /** For so long an engine's answer has the processors to itself; its report takes longer. */
+  private static final long ANSWER_MILLIS = 2;
+
   private final NetworkProgrammer programmer;
-  private final Executor thread;
+  private final ScheduledExecutorService thread;
   private final Predicate<Migration> isCurrent;
   private final Map<MigrationId, Ahead> ahead = new HashMap<>();
 
@@ -51,7 +55,10 @@ final class Foresight {
    * @param thread the coordinator's, which does this after what it has to do already
    * @param isCurrent whether a migration still is in the phase that it is given in
    */
-  Foresight(NetworkProgrammer programmer, Executor thread, Predicate<Migration> isCurrent) {
+  Foresight(
+      NetworkProgrammer programmer,
+      ScheduledExecutorService thread,
+      Predicate<Migration> isCurrent) {
     this.programmer = programmer;
     this.thread = thread;
     this.isCurrent = isCurrent;
@@ -75,15 +82,23 @@ final class Foresight {
     NetworkView now = programmer.view();
     ahead.values().removeIf(old -> !old.prospect.isOf(now));
     @Nullable Phase next = NEXT.get(entered.phase());
-    if (next != null) {
-      thread.execute(
-          () -> {
-            if (isCurrent.test(entered)) {
-              Placement placement = entered.placementIn(next);
-              Prospect prospect = foresee(entered.endpoint(), placement);
-              ahead.put(entered.id(), new Ahead(placement, prospect));
-            }
-          });
+    if (next == null) {
+      return;
+    }
+    Runnable look = () -> look(entered, next);
+    if (entered.phase() == Phase.REDIRECTED) {
+      thread.schedule(look, ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      thread.execute(look);
+    }
+  }
+
+  private void look(Migration entered, Phase next) {
+    if (isCurrent.test(entered)) {
+      Placement placement = entered.placementIn(next);
+      Prospect prospect = foresee(entered.endpoint(), placement);
+      programmer.makeReady(prospect);
+      ahead.put(entered.id(), new Ahead(placement, prospect));
     }
   }
 

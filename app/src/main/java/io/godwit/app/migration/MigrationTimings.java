@@ -23,7 +23,7 @@ public abstract class MigrationTimings {
           .overdue(Duration.ofSeconds(30))
           .repoint(Duration.ofMillis(10))
           .flight(Duration.ofMillis(1))
-          .datapath(Duration.ofMillis(1))
+          .datapath(Duration.ofNanos(500_000))
           .drain(Duration.ofMillis(500))
           .vouch(Duration.ofSeconds(30))
           .peers(Duration.ofSeconds(30))

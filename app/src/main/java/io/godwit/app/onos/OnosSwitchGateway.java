@@ -49,7 +49,7 @@ final class OnosSwitchGateway implements SwitchGateway {
   private final FlowRuleService flowRules;
   private final DeviceService devices;
   private final PacketService packets;
-  private final FlowRuleTranslator translator;
+  private final ReadyRules readyRules;
   private final ReadBack readBack;
   private final OnosMeters meters;
   private final ApplicationId appId;
@@ -69,7 +69,7 @@ final class OnosSwitchGateway implements SwitchGateway {
     this.flowRules = flowRules;
     this.devices = devices;
     this.packets = packets;
-    this.translator = translator;
+    this.readyRules = new ReadyRules(translator);
     this.meters = meters;
     this.readBack = new ReadBack(flowRules, timer, System::nanoTime);
     this.appId = appId;
@@ -105,6 +105,11 @@ final class OnosSwitchGateway implements SwitchGateway {
         rules.stream().map(rule -> bare(device, rule)).collect(Collectors.toList());
     meters.leaving(device, rules);
     return apply(switchId, List.of(), removed).thenRun(() -> meters.gone(device, rules));
+  }
+
+  @Override
+  public void expect(String switchId, Collection<FlowSpec> specs) {
+    readyRules.make(DeviceId.deviceId(switchId), specs);
   }
 
   @Override
@@ -243,15 +248,15 @@ final class OnosSwitchGateway implements SwitchGateway {
         && entry.state() != FlowEntry.FlowEntryState.FAILED;
   }
 
-  private List<FlowRule> translate(DeviceId device, Collection<FlowSpec> rules) {
-    return rules.stream()
-        .map(rule -> translator.translate(device, rule, meters.of(device, rule)))
+  private List<FlowRule> translate(DeviceId device, Collection<FlowSpec> specs) {
+    return specs.stream()
+        .map(spec -> readyRules.rule(device, spec, meters.of(device, spec)))
         .collect(Collectors.toList());
   }
 
   /** Enough to find a rule by: ONOS knows it by its match, and does not care what it does. */
   private FlowRule bare(DeviceId device, FlowSpec rule) {
-    return translator.translate(device, rule, Optional.empty());
+    return readyRules.rule(device, rule, Optional.empty());
   }
 
   private CompletableFuture<Void> apply(

@@ -60,6 +60,23 @@ public final class NetworkProgrammer {
     return new Prospect(change, before, after, planner.changes(before, after));
   }
 
+  /** Has made ready what a change that is foreseen would send, so that it only has to be sent. */
+  public void makeReady(Prospect foreseen) {
+    foreseen
+        .deltas()
+        .forEach(
+            (id, delta) ->
+                foreseen
+                    .after()
+                    .edge(id)
+                    .map(Edge::switchId)
+                    .ifPresent(
+                        switchId -> {
+                          gateway.expect(switchId, delta.adds());
+                          gateway.expect(switchId, delta.removes());
+                        }));
+  }
+
   /**
    * Changes the view and sends each edge what changed for it; nothing is sent before {@link
    * #start}.

@@ -29,6 +29,12 @@ public interface SwitchGateway {
   CompletableFuture<Void> remove(String switchId, Collection<FlowSpec> rules);
 
   /**
+   * Rules that are likely to be added or removed soon: whatever that takes may be made ready.
+   * Nothing is sent.
+   */
+  default void expect(String switchId, Collection<FlowSpec> rules) {}
+
+  /**
    * Reads what the switch holds of this application, and brings it to {@code desired} with as few
    * changes as possible: first what is missing, then what is too much.
    *
