@@ -20,12 +20,16 @@ class Reports:
         user, password = login.split(":", 1)
         self.godwit = Godwit(SimpleNamespace(url=url, user=user, password=password))
         self.migration = migration
-        # A process that engines are made of has one thread for this, and its connection stands when
-        # there is something to report.
         self.aside = ThreadPoolExecutor(1)
-        self.aside.submit(self.godwit.get, "/migrations/" + quoted(migration)).result()
 
     def __enter__(self):
+        # An engine's connection stands when there is something to report.
+        path = "/migrations/" + quoted(self.migration)
+        try:
+            self.aside.submit(self.godwit.get, path).result()
+        except RestError:
+            self.aside.shutdown()
+            raise
         return self
 
     def __exit__(self, *failure):

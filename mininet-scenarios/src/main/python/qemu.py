@@ -186,7 +186,7 @@ class Machine:
             self.process.wait()
 
     def cut(self):
-        """Cuts the connections to the monitor, as a firewall that forgets does; it may be asked anew."""
+        """Resets the connections to the monitor; new ones may be made at once."""
         before = self._monitored()
         self.hypervisor.must(["ss", "--tcp", "--kill", "sport = :%d" % QMP_PORT])
         if not before or before & self._monitored():

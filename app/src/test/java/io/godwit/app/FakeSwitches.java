@@ -32,6 +32,7 @@ public final class FakeSwitches implements SwitchGateway {
   private final Queue<Runnable> unanswered = new ArrayDeque<>();
   private final List<Repair> repairs = new ArrayList<>();
   private final List<String> sent = new ArrayList<>();
+  private final Map<String, Set<FlowSpec>> expected = new HashMap<>();
   private boolean holding;
 
   public FakeSwitches connect(String id) {
@@ -46,6 +47,17 @@ public final class FakeSwitches implements SwitchGateway {
   /** A switch that lost its rules. */
   public void forget(String id) {
     rules.remove(id);
+  }
+
+  @Override
+  public void expect(String id, Collection<FlowSpec> soon) {
+    expected.computeIfAbsent(id, key -> new HashSet<>()).addAll(soon);
+  }
+
+  /** What one was told to expect since this was asked last. */
+  public Set<FlowSpec> takeExpected(String id) {
+    Set<FlowSpec> taken = expected.remove(id);
+    return taken == null ? Set.of() : taken;
   }
 
   @Override

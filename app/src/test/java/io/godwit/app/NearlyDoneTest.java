@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.Sets;
 import io.godwit.app.engine.qmp.FakeMonitors;
 import io.godwit.app.facts.EdgeFacts;
 import io.godwit.app.facts.EndpointFacts;
@@ -149,6 +150,44 @@ class NearlyDoneTest {
       assertTrue(
           sent.stream().anyMatch(one -> one.startsWith(id) && one.endsWith(way)), sent::toString);
     }
+  }
+
+  @Test
+  void whatTheRedirectSendsIsMadeReadyWhileTheLastIsCopied() {
+    poise();
+    assertMadeReady(LEAD_MILLIS);
+  }
+
+  @Test
+  void whatTheRedirectSendsIsMadeReadyWhileTheOthersTurn() {
+    for (int n = 1; n <= 2; n++) {
+      switches.takeExpected(switchId(n));
+    }
+    report(MigrationEvent.ABOUT_TO_STOP);
+    assertEquals(Phase.REPOINTING, phase());
+    assertMadeReady(WHOLE_LEAD_MILLIS);
+  }
+
+  /** The redirect sends the ends nothing that they were not told to expect. */
+  private void assertMadeReady(double leadMillis) {
+    Set<FlowSpec> source = switches.takeExpected(switchId(1));
+    Set<FlowSpec> destination = switches.takeExpected(switchId(2));
+    Set<FlowSpec> sourceBefore = Set.copyOf(switches.at(switchId(1)));
+    Set<FlowSpec> destinationBefore = Set.copyOf(switches.at(switchId(2)));
+    if (phase() == Phase.POISED) {
+      report(MigrationEvent.ABOUT_TO_STOP);
+    }
+    control.advanceMillis(leadMillis);
+    assertEquals(Phase.REDIRECTED, phase());
+    assertExpected(source, sourceBefore, switches.at(switchId(1)));
+    assertExpected(destination, destinationBefore, switches.at(switchId(2)));
+  }
+
+  private static void assertExpected(
+      Set<FlowSpec> expected, Set<FlowSpec> before, Set<FlowSpec> after) {
+    Set<FlowSpec> added = Sets.difference(after, before);
+    assertFalse(added.isEmpty());
+    assertTrue(expected.containsAll(added), () -> Sets.difference(added, expected).toString());
   }
 
   @Test

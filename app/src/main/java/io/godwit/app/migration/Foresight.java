@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class Foresight {
   private final NetworkProgrammer programmer;
   private final ScheduledExecutorService thread;
   private final Predicate<Migration> isCurrent;
+  private final BooleanSupplier isAlone;
   private final Map<MigrationId, Ahead> ahead = new HashMap<>();
 
   /** What placing the endpoint there comes to. */
@@ -54,14 +56,18 @@ final class Foresight {
   /**
    * @param thread the coordinator's, which does this after what it has to do already
    * @param isCurrent whether a migration still is in the phase that it is given in
+   * @param isAlone whether there is only one migration: what is foreseen long before would not last
+   *     beside others
    */
   Foresight(
       NetworkProgrammer programmer,
       ScheduledExecutorService thread,
-      Predicate<Migration> isCurrent) {
+      Predicate<Migration> isCurrent,
+      BooleanSupplier isAlone) {
     this.programmer = programmer;
     this.thread = thread;
     this.isCurrent = isCurrent;
+    this.isAlone = isAlone;
   }
 
   /** What it comes to that a migration has just entered its phase. */
@@ -78,11 +84,11 @@ final class Foresight {
   /** Looks beyond the phase that a migration has just entered, as soon as there is time. */
   void lookBeyond(Migration entered) {
     ahead.remove(entered.id());
-    // What is of no use any more is not kept: it holds on to the view that it is of.
+    // What is of no use any more holds on to the view that it is of.
     NetworkView now = programmer.view();
     ahead.values().removeIf(old -> !old.prospect.isOf(now));
     @Nullable Phase next = NEXT.get(entered.phase());
-    if (next == null) {
+    if (next == null || (entered.phase() == Phase.READY && !isAlone.getAsBoolean())) {
       return;
     }
     Runnable look = () -> look(entered, next);

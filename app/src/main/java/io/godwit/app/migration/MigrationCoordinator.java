@@ -69,7 +69,9 @@ public final class MigrationCoordinator {
     this.programmer = programmer;
     this.channels = new MigrationChannels(underlays);
     this.turning = new Turning(programmer);
-    this.foresight = new Foresight(programmer, thread, migrations::isCurrent);
+    this.foresight =
+        new Foresight(
+            programmer, thread, migrations::isCurrent, () -> migrations.active().size() == 1);
     this.store = store;
     this.bindings = bindings;
     this.thread = thread;
@@ -372,7 +374,9 @@ public final class MigrationCoordinator {
     }
     waiters.changed(migration);
     onPhase.accept(migration);
-    foresight.lookBeyond(migration);
+    if (!isIntent(before.phase(), transition.next())) {
+      foresight.lookBeyond(migration);
+    }
     return stored(event, saved).thenApply(nothing -> Answer.of(transition.verdict(), migration));
   }
 
@@ -420,6 +424,7 @@ public final class MigrationCoordinator {
     }
     if (error == null) {
       program(migration, transition, turn);
+      foresight.lookBeyond(migration);
     } else {
       feed(
           migration.id(),

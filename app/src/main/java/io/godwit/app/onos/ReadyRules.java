@@ -13,8 +13,8 @@ import org.onosproject.net.meter.MeterId;
 
 /**
  * Rules in ONOS's words, some of them made before they are needed: each takes some tenths of a
- * millisecond, and the destination's would wait for the source's. Those that were not needed after
- * all are forgotten. Thread-safe.
+ * millisecond, and the destination's would wait for the source's. They are kept for a minute. A
+ * rule that has a meter is made when it is needed. Thread-safe.
  */
 final class ReadyRules {
 

@@ -48,8 +48,9 @@ class ForesightTest {
       new NetworkProgrammer(
           new Planner(counting(new VxlanScheme())), new FakeSwitches(), control, NetworkView.EMPTY);
   private boolean isCurrent = true;
+  private boolean isAlone = true;
   private final Foresight foresight =
-      new Foresight(programmer, control, migration -> isCurrent && migration == poised);
+      new Foresight(programmer, control, migration -> isCurrent && migration == poised, () -> true);
 
   private ForwardingScheme counting(ForwardingScheme scheme) {
     return Reflection.newProxy(
@@ -120,9 +121,17 @@ class ForesightTest {
   void aGuestMayStopUnannounced() {
     Migration ready = requested.enter(Phase.READY, 1);
     programmer.update(view -> view.with(guest.endpoint(), ready.placement()));
-    Foresight ofReady = new Foresight(programmer, control, migration -> migration == ready);
+    Foresight ofReady =
+        new Foresight(programmer, control, migration -> migration == ready, () -> isAlone);
+    asked.set(0);
+    isAlone = false;
     ofReady.lookBeyond(ready);
     control.run();
+    assertEquals(0, asked.get(), "beside another one it would not last");
+    isAlone = true;
+    ofReady.lookBeyond(ready);
+    control.run();
+    assertTrue(asked.get() > 0);
     asked.set(0);
     Migration stopped = ready.enter(Phase.STOPPED, 2);
     programmer.update(ofReady.of(stopped));

@@ -27,6 +27,7 @@ final class Blackouts {
               .move(repetition % 2 == 0 ? plan.overIpv6() : plan);
       recorder.record(move);
       Expect.unnoticed(move);
+      Expect.nearlyDoneWasTaken(move);
     }
   }
 }

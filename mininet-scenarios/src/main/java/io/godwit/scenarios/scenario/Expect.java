@@ -39,6 +39,13 @@ final class Expect {
     isolated(move);
   }
 
+  /** The others had turned to the destination before the stop was announced. */
+  static void nearlyDoneWasTaken(MeasuredMove move) {
+    assertTrue(
+        move.move().timeline().containsKey("godwit poised"),
+        "the network did not turn beforehand: " + move.move().timeline());
+  }
+
   /** No tenant got another's packets. */
   static void isolated(MeasuredMove move) {
     move.traces().forEach(Expect::isolated);

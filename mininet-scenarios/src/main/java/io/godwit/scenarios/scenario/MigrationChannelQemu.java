@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Scenario(
     name = "migration-channel-qemu",
     shows = "QEMU copies a guest through the channel that Godwit opens, and nobody else gets in",
-    order = 73)
+    order = 74)
 final class MigrationChannelQemu {
 
   private static final int PORT = 49_152;

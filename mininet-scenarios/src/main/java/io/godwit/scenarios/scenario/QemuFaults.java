@@ -33,10 +33,10 @@ final class QemuFaults {
    * So slow that it is in its first round when the controller is back. QEMU thinks itself done at
    * the end of a round if there is nobody who slows it down: docs/engines.md.
    */
-  private static final long VERY_SLOW = 3L << 20;
+  private static final long VERY_SLOW = 2L << 20;
 
   private static final Duration COPYING = Duration.ofSeconds(10);
-  private static final Duration ARRIVED = Duration.ofSeconds(90);
+  private static final Duration ARRIVED = Duration.ofSeconds(120);
   private static final long MOMENT_MILLIS = 500;
 
   /** Whose monitor's connections drop. */
@@ -100,6 +100,7 @@ final class QemuFaults {
     Pause.millis(MOMENT_MILLIS);
     assertEquals("READY", godwit.migration(id).path("state").asText(), "copied too fast");
     blow.strike(source, destination);
+    assertEquals("READY", godwit.migration(id).path("state").asText(), "over before it was back");
     godwit.awaitFollowed(id, ARRIVED);
     Pause.millis(MOMENT_MILLIS);
     recorder.say(what + ": the guest runs on " + guest.place());

@@ -134,8 +134,8 @@ public final class Registration {
                   ports.add(vm.getKey());
                 }
               });
-      if (topology.morePorts() > 0) {
-        ports.add(MORE + topology.morePorts());
+      for (int number = 1; number <= topology.morePorts(); number++) {
+        ports.add(MORE + number);
       }
       onos.awaitSwitch(facts.path("switch").asText(), ports, CONNECT);
       if (topology.guarded()) {
@@ -153,7 +153,9 @@ public final class Registration {
   /** Takes back what this topology may have registered, now or in a run that was killed. */
   public void withdraw() {
     topology.vms().forEach(vm -> godwit.remove("endpoints", vm.name()));
-    forEachMore((hypervisor, number) -> godwit.remove("endpoints", more(hypervisor, number)));
+    godwit.ids("endpoints").stream()
+        .filter(id -> id.contains("-" + MORE))
+        .forEach(id -> godwit.remove("endpoints", id));
     godwit.remove("networks", MORE);
     SecurityGroups.ALL.forEach(group -> godwit.remove("groups", group));
     topology.networks().forEach(network -> godwit.remove("networks", network.name()));

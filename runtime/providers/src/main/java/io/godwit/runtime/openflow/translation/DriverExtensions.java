@@ -40,10 +40,16 @@ public final class DriverExtensions implements Extensions {
   @Override
   public OFAction action(OFFactory factory, ExtensionTreatment treatment) {
     ExtensionTreatmentInterpreter interpreter = treatmentInterpreter();
-    OFAction action =
-        interpreter.supported(treatment.type())
-            ? interpreter.mapInstruction(factory, treatment)
-            : null;
+    OFAction action;
+    try {
+      action =
+          interpreter.supported(treatment.type())
+              ? interpreter.mapInstruction(factory, treatment)
+              : null;
+    } catch (UnsupportedOperationException | ClassCastException e) {
+      // Its class is that of another loading of the application that brings it.
+      throw new UntranslatableException("the device's driver can't express " + treatment);
+    }
     if (action == null) {
       throw new UntranslatableException("the device's driver has no instruction " + treatment);
     }
@@ -115,6 +121,6 @@ public final class DriverExtensions implements Extensions {
 
   private static UntranslatableException lacking(String what) {
     return new UntranslatableException(
-        "the device's driver has no extension " + what + "; give it one such as \"ovs\"");
+        "the device's driver has no extension " + what + "; give it one that has");
   }
 }
