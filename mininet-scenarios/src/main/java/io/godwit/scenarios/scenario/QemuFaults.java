@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Scenario(
     name = "qemu-faults",
     shows =
-        "while a real guest is copied the monitors' connections drop, or the controller is killed:"
-            + " it arrives, nothing lost",
+        "a real guest is copied, monitors are cut or the controller killed: it arrives, nothing lost",
     order = 73)
 final class QemuFaults {
 
