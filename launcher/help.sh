@@ -156,7 +156,7 @@ locations     lookups and memory of the location service, beside a plain map
 switchover    from the engine's report to the edges' confirmations, at emulated switches
   --peers N,...        edges beside source and destination (default: 1,10,100,500)
   --endpoints N,...    endpoints in the network (default: 10,500,5000)
-  --most-rules N       leave out what makes more rules in all (default: 250000)
+  --most-rules N       leave out what makes more rules in all (default: 220000)
   --rounds N           how often up to ten guests move; the first is a warm-up (default: 11)
   --without-nearly-done   the engine announces the stop without having said before that its copy is
                        nearly done

@@ -47,7 +47,7 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
 
   @Option(
       names = "--most-rules",
-      defaultValue = "250000",
+      defaultValue = "220000",
       description =
           "Leave out what makes more rules than that in all, since ONOS keeps and rereads every one"
               + " (default: ${DEFAULT-VALUE}).")
