@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.godwit.scenarios.move.RealGuest;
-import io.godwit.scenarios.rest.Await;
 import io.godwit.scenarios.rest.Godwit;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.traffic.Pause;
@@ -23,7 +22,6 @@ final class QemuAbort {
   /** So slow that it is still copying when it is given up. */
   private static final long BANDWIDTH = 8L << 20;
 
-  private static final Duration COPYING = Duration.ofSeconds(10);
   private static final Duration ABORTED = Duration.ofSeconds(15);
   private static final long MOMENT_MILLIS = 500;
 
@@ -53,11 +51,7 @@ final class QemuAbort {
     String home = guest.place();
     String destination = guest.nextPlace();
     RealTraffic traffic = guest.talk(guest.peer());
-    Pause.millis(MOMENT_MILLIS);
-    String id = guest.begin(destination, "pre-copy", BANDWIDTH);
-    Await.until(
-        COPYING, () -> RealGuest.tells(godwit.migration(id), "copying") ? "" : "nothing is copied");
-    Pause.millis(MOMENT_MILLIS);
+    String id = RealMoves.beginCopying(testbed, guest, destination, BANDWIDTH);
     blow.strike(id, destination);
     JsonNode migration = godwit.awaitMigration(id, "ABORTED", ABORTED);
     recorder.say(what + ": " + migration.path("reason").asText());

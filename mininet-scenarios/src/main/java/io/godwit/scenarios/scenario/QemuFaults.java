@@ -3,7 +3,6 @@ package io.godwit.scenarios.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.godwit.scenarios.move.RealGuest;
-import io.godwit.scenarios.rest.Await;
 import io.godwit.scenarios.rest.Godwit;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.testbed.Testbed.Network;
@@ -34,7 +33,6 @@ final class QemuFaults {
    */
   private static final long VERY_SLOW = 2L << 20;
 
-  private static final Duration COPYING = Duration.ofSeconds(10);
   private static final Duration ARRIVED = Duration.ofSeconds(120);
   private static final long MOMENT_MILLIS = 500;
 
@@ -92,11 +90,7 @@ final class QemuFaults {
     String source = guest.place();
     String destination = guest.nextPlace();
     RealTraffic traffic = guest.talk(guest.peer());
-    Pause.millis(MOMENT_MILLIS);
-    String id = guest.begin(destination, "pre-copy", bandwidth);
-    Await.until(
-        COPYING, () -> RealGuest.tells(godwit.migration(id), "copying") ? "" : "nothing is copied");
-    Pause.millis(MOMENT_MILLIS);
+    String id = RealMoves.beginCopying(testbed, guest, destination, bandwidth);
     assertEquals("READY", godwit.migration(id).path("state").asText(), "copied too fast");
     blow.strike(source, destination);
     assertEquals("READY", godwit.migration(id).path("state").asText(), "over before it was back");

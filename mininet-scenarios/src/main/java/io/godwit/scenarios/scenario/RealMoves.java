@@ -10,9 +10,12 @@ import io.godwit.scenarios.move.Peer;
 import io.godwit.scenarios.move.RealGuest;
 import io.godwit.scenarios.move.RealGuest.RealMove;
 import io.godwit.scenarios.report.Run;
+import io.godwit.scenarios.rest.Await;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.testbed.Testbed.Network;
+import io.godwit.scenarios.traffic.Pause;
 import io.godwit.scenarios.traffic.Streams;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,9 @@ final class RealMoves {
 
   /** What a run is called in which QEMU stopped the guest before the network was redirected. */
   private static final String EARLY = " (converged early)";
+
+  private static final Duration COPYING = Duration.ofSeconds(10);
+  private static final long MOMENT_MILLIS = 500;
 
   private final RealGuest guest;
   private final Recorder recorder;
@@ -43,6 +49,18 @@ final class RealMoves {
 
   static RealGuest guest(Testbed testbed, Network network) {
     return new RealGuest(testbed.agent(), testbed.godwit(), network.topology());
+  }
+
+  /** Begins a move, and returns a moment after its memory has begun to be copied. */
+  static String beginCopying(Testbed testbed, RealGuest guest, String destination, long bandwidth) {
+    Pause.millis(MOMENT_MILLIS);
+    String id = guest.begin(destination, "pre-copy", bandwidth);
+    Await.until(
+        COPYING,
+        () ->
+            RealGuest.tells(testbed.godwit().migration(id), "copying") ? "" : "nothing is copied");
+    Pause.millis(MOMENT_MILLIS);
+    return id;
   }
 
   /**

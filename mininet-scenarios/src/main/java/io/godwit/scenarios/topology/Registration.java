@@ -154,7 +154,8 @@ public final class Registration {
   public void withdraw() {
     topology.vms().forEach(vm -> godwit.remove("endpoints", vm.name()));
     godwit.ids("endpoints").stream()
-        .filter(id -> id.contains("-" + MORE))
+        .filter(
+            id -> topology.hypervisors().stream().anyMatch(hv -> id.startsWith(hv + "-" + MORE)))
         .forEach(id -> godwit.remove("endpoints", id));
     godwit.remove("networks", MORE);
     SecurityGroups.ALL.forEach(group -> godwit.remove("groups", group));

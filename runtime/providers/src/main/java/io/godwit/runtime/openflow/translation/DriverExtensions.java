@@ -75,8 +75,15 @@ public final class DriverExtensions implements Extensions {
   @Override
   public OFOxm<?> field(OFFactory factory, ExtensionSelector selector) {
     ExtensionSelectorInterpreter interpreter = selectorInterpreter();
-    OFOxm<?> field =
-        interpreter.supported(selector.type()) ? interpreter.mapSelector(factory, selector) : null;
+    OFOxm<?> field;
+    try {
+      field =
+          interpreter.supported(selector.type())
+              ? interpreter.mapSelector(factory, selector)
+              : null;
+    } catch (UnsupportedOperationException | ClassCastException e) {
+      throw new UntranslatableException("the device's driver can't express " + selector);
+    }
     if (field == null) {
       throw new UntranslatableException("the device's driver has no criterion " + selector);
     }

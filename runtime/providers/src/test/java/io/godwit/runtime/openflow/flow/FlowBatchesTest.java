@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.onosproject.core.DefaultApplicationId;
 import org.onosproject.net.DeviceId;
@@ -25,19 +26,15 @@ import org.onosproject.net.flow.instructions.ExtensionTreatmentType;
 import org.onosproject.net.flow.oldbatch.FlowRuleBatchEntry;
 import org.onosproject.net.flow.oldbatch.FlowRuleBatchEntry.FlowRuleOperation;
 import org.onosproject.net.flow.oldbatch.FlowRuleBatchOperation;
-import org.onosproject.openflow.controller.Dpid;
 import org.onosproject.openflow.controller.ExtensionTreatmentInterpreter;
-import org.onosproject.openflow.controller.OpenFlowSwitch;
-import org.projectfloodlight.openflow.protocol.OFFactories;
 import org.projectfloodlight.openflow.protocol.OFFactory;
 import org.projectfloodlight.openflow.protocol.OFFlowMod;
 import org.projectfloodlight.openflow.protocol.OFMessage;
-import org.projectfloodlight.openflow.protocol.OFVersion;
 
 /** What of a batch reaches the switch, and how often its driver is looked up for that. */
 class FlowBatchesTest {
 
-  private static final OFFactory FACTORY = OFFactories.getFactory(OFVersion.OF_13);
+  private static final OFFactory FACTORY = FakeSwitch.FACTORY;
   private static final DeviceId DEVICE = DeviceId.deviceId("of:0000000000000001");
   private static final ExtensionTreatmentType TYPE = new ExtensionTreatmentType(900);
   private static final ExtensionTreatment EXTENSION =
@@ -58,41 +55,38 @@ class FlowBatchesTest {
   /** What the device's driver can do, as ONOS would say now. */
   private boolean knowsExtension = true;
 
+  /** Whether the application that brings the driver has been loaded anew meanwhile. */
+  private boolean isStale;
+
   private final FlowBatches batches =
       new FlowBatches(
           new FlowSession(
-              Reflection.newProxy(
-                  OpenFlowSwitch.class,
-                  (proxy, method, args) ->
-                      switch (method.getName()) {
-                        case "getDpid" -> new Dpid(1);
-                        case "factory" -> FACTORY;
-                        case "sendMsg" -> {
-                          sent.addAll((List<OFMessage>) args[0]);
-                          yield null;
-                        }
-                        default -> throw new UnsupportedOperationException(method.getName());
-                      }),
+              FakeSwitch.sendingTo(sent::addAll),
               Reflection.newProxy(
                   DriverService.class,
                   (proxy, method, args) -> {
                     assertEquals("getDriver", method.getName());
                     lookups.incrementAndGet();
-                    return driver(knowsExtension);
+                    return driver(knowsExtension, () -> isStale && lookups.get() == 1);
                   }),
               new Xids(1, 1_000),
               System::nanoTime),
           (id, result) -> results.add(result),
           System::nanoTime);
 
-  private static Driver driver(boolean knowsExtension) {
+  private static Driver driver(boolean knowsExtension, BooleanSupplier isStale) {
     ExtensionTreatmentInterpreter interpreter =
         Reflection.newProxy(
             ExtensionTreatmentInterpreter.class,
             (proxy, method, args) ->
                 switch (method.getName()) {
                   case "supported" -> args[0].equals(TYPE);
-                  case "mapInstruction" -> FACTORY.actions().popVlan();
+                  case "mapInstruction" -> {
+                    if (isStale.getAsBoolean()) {
+                      throw new ClassCastException("of the class of before");
+                    }
+                    yield FACTORY.actions().popVlan();
+                  }
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
     return Reflection.newProxy(
@@ -133,6 +127,15 @@ class FlowBatchesTest {
     answerAll();
     assertFalse(results.get(0).isSuccess());
     assertTrue(results.get(1).isSuccess());
+  }
+
+  @Test
+  void aDriverOfAnApplicationThatWasLoadedAnewIsFound() {
+    batches.execute(batch(1, rule(1, true)));
+    isStale = true;
+    batches.execute(batch(2, rule(2, true)));
+    assertEquals(2, lookups.get());
+    assertEquals(2, flowMods());
   }
 
   @Test

@@ -19,19 +19,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.driver.DriverService;
-import org.onosproject.openflow.controller.Dpid;
-import org.onosproject.openflow.controller.OpenFlowSwitch;
-import org.projectfloodlight.openflow.protocol.OFFactories;
 import org.projectfloodlight.openflow.protocol.OFFactory;
 import org.projectfloodlight.openflow.protocol.OFFlowStatsReply;
 import org.projectfloodlight.openflow.protocol.OFFlowStatsRequest;
 import org.projectfloodlight.openflow.protocol.OFMessage;
-import org.projectfloodlight.openflow.protocol.OFVersion;
 
 /** When an answer of the switch is compared with ONOS's store, and when it is not. */
 class FlowPollTest {
 
-  private static final OFFactory FACTORY = OFFactories.getFactory(OFVersion.OF_13);
+  private static final OFFactory FACTORY = FakeSwitch.FACTORY;
   private static final long PATIENCE_SECONDS = 10;
 
   private final BlockingQueue<List<OFMessage>> sent = new LinkedBlockingQueue<>();
@@ -40,18 +36,7 @@ class FlowPollTest {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final FlowSession session =
       new FlowSession(
-          Reflection.newProxy(
-              OpenFlowSwitch.class,
-              (proxy, method, args) ->
-                  switch (method.getName()) {
-                    case "getDpid" -> new Dpid(1);
-                    case "factory" -> FACTORY;
-                    case "sendMsg" -> {
-                      sent.add((List<OFMessage>) args[0]);
-                      yield null;
-                    }
-                    default -> throw new UnsupportedOperationException(method.getName());
-                  }),
+          FakeSwitch.sendingTo(sent::add),
           Reflection.newProxy(
               DriverService.class,
               (proxy, method, args) -> {
