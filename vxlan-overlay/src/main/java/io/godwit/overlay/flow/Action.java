@@ -14,6 +14,11 @@ public abstract class Action {
     return new AutoValue_Action_Output(port);
   }
 
+  /** To the hypervisor itself. */
+  public static Action outputLocal() {
+    return output(Pipeline.LOCAL);
+  }
+
   /** Back out of the port that it came from. */
   public static Action outputInPort() {
     return new AutoValue_Action_Plain(Plain.Kind.OUTPUT_IN_PORT);
@@ -187,7 +192,7 @@ public abstract class Action {
 
     @Override
     public final String toString() {
-      return "output:" + port();
+      return port() == Pipeline.LOCAL ? "LOCAL" : "output:" + port();
     }
   }
 

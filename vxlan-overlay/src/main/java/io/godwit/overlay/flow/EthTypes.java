@@ -9,6 +9,9 @@ public final class EthTypes {
   public static final long RARP = 0x8035;
   public static final long IPV6 = 0x86dd;
 
+  /** IEEE 802 Local Experimental EtherType 1 (IEEE 802, OUI Extended EtherType assignments). */
+  public static final long LOCAL_EXPERIMENTAL = 0x88b5;
+
   /** Both versions of IP. */
   public static final ImmutableList<Long> IP = ImmutableList.of(IPV4, IPV6);
 

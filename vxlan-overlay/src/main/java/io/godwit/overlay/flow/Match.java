@@ -59,6 +59,9 @@ public abstract class Match {
     if (field == Field.METADATA || field == Field.TUNNEL_ID || field == Field.ETH_TYPE) {
       return field.label() + "=0x" + Long.toHexString((Long) value);
     }
+    if (field == Field.IN_PORT && value.equals(Pipeline.LOCAL)) {
+      return field.label() + "=LOCAL";
+    }
     return field.label() + "=" + value;
   }
 
@@ -70,6 +73,11 @@ public abstract class Match {
 
     public Builder inPort(long port) {
       return put(Field.IN_PORT, port);
+    }
+
+    /** From the hypervisor itself. */
+    public Builder fromLocal() {
+      return inPort(Pipeline.LOCAL);
     }
 
     public Builder metadata(long metadata) {

@@ -16,6 +16,12 @@ import java.util.Set;
  */
 public final class Pipeline {
 
+  /**
+   * The port that stands for the hypervisor itself, on Open vSwitch the device with the bridge's
+   * name (OFPP_LOCAL, OpenFlow 1.3.5 §7.2.1). No VM has it.
+   */
+  public static final long LOCAL = 0xfffffffeL;
+
   private static final ImmutableSet<Field> ADDRESSES =
       Sets.immutableEnumSet(
           Field.ETH_TYPE,
@@ -117,7 +123,9 @@ public final class Pipeline {
     fields.put(Table.ROUTE, with(Field.METADATA, Field.ETH_DST));
     fields.put(Table.FORWARD, Sets.immutableEnumSet(Field.METADATA, Field.ETH_DST));
     fields.put(Table.ARRIVE, Sets.immutableEnumSet(Field.METADATA, Field.ETH_DST));
-    fields.put(Table.DELIVER, Sets.immutableEnumSet(Field.METADATA, Field.ETH_DST));
+    fields.put(
+        Table.DELIVER,
+        Sets.immutableEnumSet(Field.METADATA, Field.ETH_DST, Field.ETH_SRC, Field.ETH_TYPE));
     fields.put(Table.POLICY_IN, with(Field.METADATA));
     fields.put(Table.IN_STATE, STATE);
     fields.put(Table.IN_VERDICT, STATE);

@@ -119,6 +119,7 @@ public final class Planner {
   /** What an edge holds whoever else there is. */
   Set<FlowSpec> arrival(Edge edge) {
     Set<FlowSpec> rules = new LinkedHashSet<>();
+    rules.add(EchoRules.entry());
     schemes.values().forEach(scheme -> rules.addAll(scheme.arrival(edge)));
     return rules;
   }

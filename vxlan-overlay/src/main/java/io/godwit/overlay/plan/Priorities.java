@@ -19,6 +19,7 @@ import org.onlab.packet.MacAddress;
  *  1,000 to 9,999 the base band: rules whose content can change, by what it is
  * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch; a port's guard;
  *                what is asked in doubt
+ * 64,000 to 65,498 of DELIVER: an echo, which is no VM's
  * 60,000 and 60,001 of an underlay switch, above what others have there: the guard, and the channels
  * </pre>
  *
@@ -49,6 +50,11 @@ final class Priorities {
    * FORWARD, ARRIVE: on to where an endpoint still runs; above every base rule, below overrides.
    */
   static final int DETOUR = OVERRIDE;
+
+  /** DELIVER: an echo that has not got to where it turns; above all that is delivered. */
+  static final int ECHO = 64_000;
+
+  private static final int ECHOES = 1_499;
 
   /** CHANNEL: what is dropped unless a channel is open for it; never changes. */
   static final int CHANNEL_GUARD = 60_000;
@@ -112,6 +118,11 @@ final class Priorities {
       mixed = mix(mixed, other.vtep().toInt());
     }
     return base(mixed);
+  }
+
+  /** DELIVER: an echo that turns here; above {@link #ECHO} but for one in so many. */
+  static int echo(List<Action> actions) {
+    return ECHO + (int) Math.floorMod(Keys.hash(actions.toString()), (long) ECHOES);
   }
 
   /** FORWARD, ARRIVE: above every base rule, and above the overrides of earlier epochs. */

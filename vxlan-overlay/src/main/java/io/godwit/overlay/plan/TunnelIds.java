@@ -26,6 +26,11 @@ final class TunnelIds {
     return of((1 << KIND_BITS) - 1, place);
   }
 
+  /** Echoes on their way back to the hypervisor that a VM is about to leave. */
+  static long echo(AttachmentPoint place) {
+    return of((1 << KIND_BITS) - 2, place);
+  }
+
   private static int kind(Keys.Way way) {
     return way.ordinal() - Keys.Way.QUERY.ordinal();
   }

@@ -162,6 +162,25 @@ public final class Rollout {
     return explore(since, until, (switches, begin) -> underlay.send(switches, begin, place, frame));
   }
 
+  /**
+   * The same of a frame that is sent when {@code question}, from {@code asking}, has come back
+   * there; nothing if it never does.
+   *
+   * @param until the last step that may have begun when either arrives
+   */
+  public Map<Multiset<Arrival>, String> outcomesOnce(
+      AttachmentPoint asking, Frame question, AttachmentPoint place, Frame frame, int until) {
+    return explore(
+        0,
+        until,
+        (switches, begin) ->
+            underlay.sendAndSee(switches, begin, asking, question).stream()
+                .filter(seen -> seen.arrival().place().equals(asking))
+                .findAny()
+                .map(seen -> underlay.send(switches, seen.afterwards(), place, frame))
+                .orElse(List.of()));
+  }
+
   /** The same for one that was underway from {@code source} to {@code edge} at that time. */
   public Map<Multiset<Arrival>, String> outcomesInFlight(
       Edge source, EdgeId edge, long tunnelId, Frame frame, int since, int until) {

@@ -61,18 +61,26 @@ final class Underlay {
    * @throws AssertionError if the frame loops
    */
   <T> List<Arrival> send(Switches<T> switches, T start, AttachmentPoint place, Frame frame) {
-    return run(switches, new Transit<>(place.edge(), Ingress.vm(place.port()), frame, 0, start));
+    return sendAndSee(switches, start, place, frame).stream().map(Seen::arrival).toList();
+  }
+
+  /** The same with what each frame knew when it left its last switch. */
+  <T> List<Seen<T>> sendAndSee(Switches<T> switches, T start, AttachmentPoint place, Frame frame) {
+    Ingress ingress = Ingress.vm(Arrival.port(place));
+    return run(switches, new Transit<>(place.edge(), ingress, frame, 0, start));
   }
 
   /** What arrives where if a tunnelled frame comes to {@code edge}. */
   <T> List<Arrival> sendTunnelled(
       Switches<T> switches, T start, Ip4Address source, EdgeId edge, long tunnelId, Frame frame) {
     Ingress ingress = Ingress.tunnel(edges.get(edge).tunnelPort(), tunnelId, source);
-    return run(switches, new Transit<>(edge, ingress, frame, 1, start));
+    return run(switches, new Transit<>(edge, ingress, frame, 1, start)).stream()
+        .map(Seen::arrival)
+        .toList();
   }
 
-  private <T> List<Arrival> run(Switches<T> switches, Transit<T> first) {
-    List<Arrival> arrivals = new ArrayList<>();
+  private <T> List<Seen<T>> run(Switches<T> switches, Transit<T> first) {
+    List<Seen<T>> arrivals = new ArrayList<>();
     Deque<Transit<T>> underway = new ArrayDeque<>();
     underway.add(first);
     while (!underway.isEmpty()) {
@@ -88,7 +96,8 @@ final class Underlay {
         } else if (out.port() == Emission.CONTROLLER) {
           controller.accept(out.frame());
         } else {
-          arrivals.add(new Arrival(AttachmentPoint.of(transit.edge, out.port()), out.frame()));
+          Arrival arrival = new Arrival(Arrival.at(transit.edge, out.port()), out.frame());
+          arrivals.add(new Seen<>(arrival, here.afterwards()));
         }
       }
     }
@@ -107,6 +116,9 @@ final class Underlay {
       }
     }
   }
+
+  /** What arrived, and what it knew then. */
+  record Seen<T>(Arrival arrival, T afterwards) {}
 
   private record Transit<T>(EdgeId edge, Ingress ingress, Frame frame, int hops, T since) {}
 }

@@ -109,7 +109,7 @@ class PlannerTest {
   void aRedirectChangesOneRuleAtAnEdgeThatOnlySends() {
     List<Map<EdgeId, Integer>> changed = changedByAMove(10);
     assertEquals(1, changed.get(1).get(Lab.hv(3)));
-    assertEquals(null, changed.get(1).get(Lab.hv(1)), "S turns last");
+    assertEquals(1, changed.get(1).get(Lab.hv(1)), "S turns last, it only lets the echo in");
     assertEquals(Set.of(Lab.hv(1), Lab.hv(2)), changed.get(2).keySet(), "and nobody with it");
     assertEquals(Set.of(Lab.hv(1)), changed.get(3).keySet(), "the stop, nothing but S's guard");
   }

@@ -1,0 +1,35 @@
+package io.godwit.overlay.plan;
+
+import io.godwit.location.AttachmentPoint;
+import io.godwit.overlay.flow.EthTypes;
+import org.onlab.packet.MacAddress;
+
+/**
+ * A frame by which the hypervisor that a VM is about to leave asks the network whether the VM may
+ * stop: the way that the VM's own frames go takes it to the destination, and back, as soon as that
+ * way leads there. What comes back is what was sent, but for its destination address.
+ *
+ * <p>Whoever sends it enters it at the port that stands for the hypervisor itself, with {@link
+ * #ETHER_TYPE}, the {@link #addressOf address} as its source, any unicast destination, and a
+ * payload that nobody can guess: a payload that comes back was not there before the question. It
+ * says nothing about frames that others have sent before, so what is under way is given time.
+ */
+public final class Echo {
+
+  /** What it has in the place of a protocol. */
+  public static final long ETHER_TYPE = EthTypes.LOCAL_EXPERIMENTAL;
+
+  /** Locally administered, and unlikely to be anybody's. */
+  private static final long PREFIX = 0x0647_0000_0000L;
+
+  private Echo() {}
+
+  /**
+   * Its source address; one at a time moves from a place, so no two at an edge have the same.
+   *
+   * @param source where the VM still runs
+   */
+  public static MacAddress addressOf(AttachmentPoint source) {
+    return MacAddress.valueOf(PREFIX | source.port());
+  }
+}

@@ -1,0 +1,196 @@
+package io.godwit.overlay.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.collect.Multiset;
+import io.godwit.location.AttachmentPoint;
+import io.godwit.location.Edge;
+import io.godwit.overlay.fabric.Arrival;
+import io.godwit.overlay.fabric.Frame;
+import io.godwit.overlay.fabric.Lab;
+import io.godwit.overlay.fabric.Lab.Attached;
+import io.godwit.overlay.fabric.Rollout;
+import io.godwit.overlay.fabric.Rollout.Level;
+import io.godwit.overlay.fabric.SimulatedFabric;
+import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.view.NetworkView;
+import io.godwit.overlay.view.Stage;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.onlab.packet.MacAddress;
+
+/**
+ * A guest moves from S (hv1) to D (hv2), and S's hypervisor asks whether it may stop, in every
+ * prefix of every order in which the edges' rules may come and go. Steps are those of {@link
+ * SwitchoverTest}, but that REDIRECTED waits for every edge.
+ */
+class EchoRulesTest {
+
+  private static final int REPOINTED = 2;
+  private static final int REDIRECTED = 3;
+  private static final int STOPPED = 4;
+  private static final int SETTLING = 5;
+  private static final int ARRIVED = 6;
+
+  private final Lab lab = new Lab();
+  private Attached guest;
+  private Attached atSource;
+  private Attached atThird;
+  private Move move;
+  private Rollout rollout;
+  private AttachmentPoint local;
+
+  @BeforeEach
+  void move() {
+    lab.edges(3).network("a", 5001).network("b", 5002);
+    guest = lab.vm("a", 1, 1);
+    atSource = lab.vm("a", 11, 1);
+    lab.vm("a", 12, 2);
+    atThird = lab.vm("a", 13, 3);
+    move = new Move(guest, guest.place(), lab.freePort(2), 2);
+    local = Arrival.local(move.from());
+    rollout = Move.rollout(lab);
+    move.prepare(rollout);
+    move.repoint(rollout);
+    rollout.awaitEverywhere(Level.ADDED);
+    move.turn(rollout);
+    move.stop(rollout);
+    move.settle(rollout);
+    move.arrive(rollout);
+  }
+
+  private static Frame echo(AttachmentPoint source) {
+    return Frame.ethernet(Echo.addressOf(source), MacAddress.BROADCAST, Echo.ETHER_TYPE)
+        .withPayload("4711");
+  }
+
+  private Set<List<AttachmentPoint>> places(Map<Multiset<Arrival>, String> outcomes) {
+    Set<List<AttachmentPoint>> places = new HashSet<>();
+    outcomes.keySet().forEach(arrivals -> places.add(Lab.places(arrivals)));
+    return places;
+  }
+
+  private Set<List<AttachmentPoint>> echoes(int since, int until) {
+    return places(rollout.outcomes(local, echo(move.source), since, until));
+  }
+
+  @Test
+  void nothingComesBackBeforeTheRedirect() {
+    assertEquals(Set.of(List.of()), echoes(0, REPOINTED));
+  }
+
+  @Test
+  void itComesBackWhenTheGuestMayStop() {
+    assertEquals(Set.of(List.of(), List.of(local)), echoes(REDIRECTED, REDIRECTED));
+    assertEquals(Set.of(List.of(local)), echoes(STOPPED, STOPPED));
+    assertEquals(Set.of(List.of()), echoes(ARRIVED, ARRIVED));
+  }
+
+  /** Above all no VM: neither on the way to the destination nor on the way back. */
+  @Test
+  void nobodyElseEverGetsIt() {
+    assertEquals(Set.of(List.of(), List.of(local)), echoes(0, SETTLING));
+    Rollout back = Move.rollout(lab);
+    move.prepare(back);
+    move.redirect(back);
+    int retreat = move.retreat(back);
+    int undo = move.undo(back);
+    Frame echo = echo(move.source);
+    assertEquals(Set.of(List.of(), List.of(local)), places(back.outcomes(local, echo, 0, retreat)));
+    assertEquals(Set.of(List.of()), places(back.outcomes(local, echo, undo, undo)));
+  }
+
+  @Test
+  void itComesBackAsItWasSentButForItsDestination() {
+    Set<Arrival> arrivals = new HashSet<>();
+    rollout.outcomes(local, echo(move.source), STOPPED, STOPPED).keySet().forEach(arrivals::addAll);
+    Frame sent =
+        Frame.ethernet(Echo.addressOf(move.source), guest.mac(), Echo.ETHER_TYPE)
+            .withPayload("4711");
+    assertEquals(Set.of(new Arrival(local, sent)), arrivals);
+  }
+
+  /** Once one has come back nothing reaches the tap that the guest is about to leave. */
+  @Test
+  void whatIsSentAfterItCameBackArrivesAtTheDestination() {
+    for (Attached sender : List.of(atSource, atThird)) {
+      Set<List<AttachmentPoint>> outcomes =
+          places(
+              rollout.outcomesOnce(
+                  local, echo(move.source), sender.place(), sender.to(guest), SETTLING));
+      assertEquals(Set.of(List.of(), List.of(move.destination)), outcomes);
+    }
+  }
+
+  @Test
+  void whatIsSentBeforeDoesNotAlways() {
+    assertTrue(
+        places(rollout.outcomes(atSource.place(), atSource.to(guest), REDIRECTED, REDIRECTED))
+            .contains(List.of(move.source)),
+        "the test sees what the echo waits for");
+  }
+
+  /** Two that leave one hypervisor with the same address, in two networks. */
+  @Test
+  void theEchoesOfTwoGuestsAreKeptApart() {
+    Attached other = lab.vm("b", 1, 1);
+    AttachmentPoint destination = lab.freePort(2);
+    lab.set(lab.moving(guest, Stage.REPOINTED, move.destination, 2));
+    lab.set(lab.moving(other, Stage.REDIRECTED, destination, 2));
+    SimulatedFabric fabric = lab.fabric();
+    assertNotEquals(Echo.addressOf(guest.place()), Echo.addressOf(other.place()));
+    assertEquals(List.of(), fabric.send(local, echo(guest.place())));
+    assertEquals(List.of(local), Lab.places(fabric.send(local, echo(other.place()))));
+  }
+
+  /** From two hypervisors, by ports of one number, to one. */
+  @Test
+  void theEchoOfEachSourceReturnsThere() {
+    Attached other = lab.vm("a", 2, 3);
+    AttachmentPoint same = AttachmentPoint.of(Lab.hv(3), guest.place().port());
+    other = other.at(same);
+    lab.set(lab.moving(guest, Stage.REDIRECTED, move.destination, 2));
+    NetworkView moving = lab.moving(other, Stage.REDIRECTED, lab.freePort(2), 2);
+    lab.set(moving);
+    SimulatedFabric fabric = lab.fabric();
+    AttachmentPoint third = Arrival.local(Lab.hv(3));
+    assertEquals(List.of(local), Lab.places(fabric.send(local, echo(guest.place()))));
+    assertEquals(List.of(third), Lab.places(fabric.send(third, echo(same))));
+  }
+
+  @Test
+  void noVmCanSendOneAndNoOtherEdgeReturnOne() {
+    lab.set(lab.moving(guest, Stage.REDIRECTED, move.destination, 2));
+    SimulatedFabric fabric = lab.fabric();
+    for (Attached vm : List.of(guest, atSource, atThird)) {
+      assertEquals(List.of(), fabric.send(vm.place(), echo(move.source)));
+      Frame own = Frame.ethernet(vm.mac(), guest.mac(), Echo.ETHER_TYPE);
+      fabric
+          .send(vm.place(), own)
+          .forEach(arrival -> assertEquals(move.destination, arrival.place()));
+    }
+    Edge third = lab.view().edge(atThird.place().edge()).orElseThrow();
+    long id = TunnelIds.echo(move.source);
+    assertEquals(List.of(), fabric.sendTunnelled(third.vtep(), move.from(), id, echo(move.source)));
+  }
+
+  @Test
+  void theRedirectHasNoneOfItsRulesToChange() {
+    NetworkView repointed = lab.moving(guest, Stage.REPOINTED, move.destination, 2);
+    NetworkView redirected = lab.moving(guest, Stage.REDIRECTED, move.destination, 2);
+    lab.planner()
+        .changes(repointed, redirected)
+        .values()
+        .forEach(delta -> delta.adds().forEach(EchoRulesTest::assertIsNone));
+  }
+
+  private static void assertIsNone(FlowSpec rule) {
+    assertTrue(!rule.toString().contains("dl_type=0x88b5"), rule::toString);
+  }
+}
