@@ -191,6 +191,13 @@ class Agent:
     def guest_resume(self, guest, hv, announce=False):
         return {"ns": self.centre.guests[guest].resume(hv, announce)}
 
+    def guest_echo(self, guest, echo, seconds):
+        """Asks the network itself for so long whether the guest may stop; what it answers."""
+        hypervisor = self.centre.hypervisors[self.centre.guests[guest].place]
+        until = time.monotonic() + seconds
+        with contextlib.closing(hypervisor.open_echo(echo)) as asked:
+            return {"echoed": asked.comes_back(lambda: time.monotonic() > until) is not None}
+
     def guest_blackout(self, guest, hv, millis, announce=False, rebind=""):
         """Pause, wait, resume elsewhere: whatever others do in between delays nothing.
 
@@ -204,20 +211,23 @@ class Agent:
             self.centre.ovn.bind(guest, [hv])
         return {"paused_ns": paused, "resumed_ns": resumed}
 
-    def guest_move(self, guest, hv, millis, announce, stop_is_announced, godwit):
+    def guest_move(self, guest, hv, millis, announce, notice, godwit):
         """The same as an engine does it under Godwit: it announces the stop, if it can, and reports.
 
+        notice: "echoed", if the engine asks the network itself whether it may stop; "answered", if
+        it waits for Godwit's answer; "reported", if it says so when it has happened.
         godwit: url, login, migration."""
-        with Reports(**godwit) as reports:
-            if stop_is_announced:
-                reports.may_stop()
+        place = self.centre.guests[guest].place
+        source = self.centre.hypervisors[place] if notice == "echoed" else None
+        with Reports(**godwit, hypervisor=source) as reports:
+            echoed = reports.may_stop() if notice != "reported" else None
             paused = self.centre.guests[guest].pause()
             stopped = reports.send_aside("stopped")
             sleep_until(paused + int(millis * 1e6))
             resumed = self.centre.guests[guest].resume(hv, announce)
             stopped.result()
             reports.send("resumed")
-        return {"paused_ns": paused, "resumed_ns": resumed}
+        return {"paused_ns": paused, "resumed_ns": resumed, "echoed_ns": echoed}
 
     # --- OVN ---------------------------------------------------------------------------------
 

@@ -14,9 +14,13 @@ CONFLICT = 409
 
 
 class Reports:
-    """What one migration's engine reports, in this order; a context that ends with it."""
+    """What one migration's engine reports, in this order; a context that ends with it.
 
-    def __init__(self, url, login, migration):
+    hypervisor: where the guest still runs, if the network itself is to be asked whether it may stop."""
+
+    def __init__(self, url, login, migration, hypervisor=None):
+        self.hypervisor = hypervisor
+        self.echo = None
         user, password = login.split(":", 1)
         self.godwit = Godwit(SimpleNamespace(url=url, user=user, password=password))
         self.migration = migration
@@ -26,18 +30,23 @@ class Reports:
         # An engine's connection stands when there is something to report.
         path = "/migrations/" + quoted(self.migration)
         try:
-            self.aside.submit(self.godwit.get, path).result()
-        except RestError:
+            migration = self.aside.submit(self.godwit.get, path).result()
+            if self.hypervisor is not None:
+                self.echo = self.hypervisor.open_echo(migration["echo"])
+        except BaseException:
             self.aside.shutdown()
             raise
         return self
 
     def __exit__(self, *failure):
         self.aside.shutdown()
+        if self.echo is not None:
+            self.echo.close()
 
     def may_stop(self):
         """Says that the copy is nearly done, and then announces the stop; returns when the guest may
-        stop, and raises if it may not."""
+        stop, with the time (monotonic, ns) at which the network itself said so or None, and raises if
+        it may not."""
         try:
             self.send("nearly-done")
         except RestError as failure:
@@ -45,9 +54,13 @@ class Reports:
             if failure.status != CONFLICT:
                 raise
         time.sleep(LAST_ROUND_SECONDS)
-        answer = self.send("about-to-stop")
-        if not answer.get("mayStop"):
-            raise RuntimeError("the guest may not stop: %s" % answer)
+        answer = self.send_aside("about-to-stop")
+        echoed = self.echo and self.echo.comes_back(answer.done)
+        if echoed:
+            return echoed
+        if not answer.result().get("mayStop"):
+            raise RuntimeError("the guest may not stop: %s" % answer.result())
+        return None
 
     def send(self, event):
         return self.godwit.report(self.migration, event)

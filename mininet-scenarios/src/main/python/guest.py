@@ -11,7 +11,6 @@ to stdout:
   {"at": null}                            the guest is paused
 """
 
-import ctypes
 import fcntl
 import json
 import os
@@ -21,31 +20,24 @@ import sys
 import threading
 import time
 
-from process import go_ahead
+from process import go_ahead, inside
 
 TUNSETIFF = 0x400454CA
 IFF_TAP = 0x0002
 IFF_NO_PI = 0x1000
-CLONE_NEWNET = 0x40000000
 FRAME = 65536
 BATCH = 64
 
 # When QEMU announces a guest that it has resumed, in seconds after the resume.
 ANNOUNCE_AT = (0.0, 0.05, 0.2, 0.45, 0.8)
 
-libc = ctypes.CDLL(None, use_errno=True)
-
-
-def enter_network_of(pid):
-    """Moves this thread into the network namespace of a process."""
-    with open("/proc/%s/ns/net" % pid) as ns:
-        if libc.setns(ns.fileno(), CLONE_NEWNET) != 0:
-            raise OSError(ctypes.get_errno(), "setns")
-
 
 def open_tap(pid, name):
     """Opens (and so makes) a tap in the namespace of a process."""
-    enter_network_of(pid)
+    return inside(pid, lambda: tap(name))
+
+
+def tap(name):
     fd = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(fd, TUNSETIFF, struct.pack("16sH22x", name.encode(), IFF_TAP | IFF_NO_PI))
     return fd
@@ -138,10 +130,8 @@ class Shuttle(threading.Thread):
 
 def main():
     order = json.loads(sys.stdin.readline())
-    own_network = os.open("/proc/self/ns/net", os.O_RDONLY)
     guest_fd = open_tap(order["guest_pid"], "eth0")
     taps = {name: open_tap(pid, order["tap"]) for name, pid in order["hypervisors"].items()}
-    libc.setns(own_network, CLONE_NEWNET)
     go_ahead(10)
     shuttle = Shuttle(guest_fd, taps)
     shuttle.start()

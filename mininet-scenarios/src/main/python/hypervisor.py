@@ -4,7 +4,8 @@ import os
 
 from mininet.node import Switch
 
-from process import kill_daemon, must
+from godwit_libvirt.echo import Echo
+from process import inside, kill_daemon, must
 
 UNDERLAY_MTU = 1600
 # Frames that a guest's tap holds for it: a redirected guest may have to wait for the controller.
@@ -41,6 +42,10 @@ class Hypervisor(Switch):
 
     def ofctl(self, *arguments):
         return self.must(["ovs-ofctl", "-O", "OpenFlow13", *arguments])
+
+    def open_echo(self, echo):
+        """What a program here asks the network whether a guest may stop."""
+        return inside(self.pid, lambda: Echo("br-int", echo))
 
     def forget_connections(self, zone):
         self.dpctl("flush-conntrack", "zone=%d" % zone)
@@ -148,6 +153,7 @@ class Hypervisor(Switch):
             "options:remote_ip=flow", "options:key=flow", "options:local_ip=" + self.vtep,
             "options:dst_port=4789",
         )
+        self.must("ip link set br-int up")
         self.vsctl(
             "set-controller", "br-int", controller, "--",
             "set", "controller", "br-int", "max_backoff=1000", "inactivity_probe=5000",

@@ -17,6 +17,7 @@ import io.godwit.location.Subnet;
 import io.godwit.location.VirtualNetwork;
 import io.godwit.location.conflict.Alarm;
 import io.godwit.location.service.Location;
+import io.godwit.overlay.plan.Echo;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -117,11 +118,21 @@ final class Render {
     node.set("from", place(migration.from(), portName));
     node.set("to", place(migration.to(), portName));
     node.set("timeline", timeline);
+    if (!migration.state().isTerminal()) {
+      node.set("echo", echo(migration));
+    }
     migration.channel().ifPresent(c -> node.set("channel", RenderChannel.channel(c)));
     if (!migration.engine().settings().isEmpty()) {
       node.set(migration.engine().name(), settings(migration.engine()));
     }
     return node;
+  }
+
+  private static ObjectNode echo(Migration migration) {
+    return MAPPER
+        .createObjectNode()
+        .put("etherType", String.format("0x%04x", Echo.ETHER_TYPE))
+        .put("source", Echo.addressOf(migration.from()).toString().toLowerCase(Locale.ROOT));
   }
 
   private static ObjectNode settings(EngineChoice engine) {

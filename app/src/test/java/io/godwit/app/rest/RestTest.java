@@ -577,7 +577,10 @@ class RestTest {
     assertProblem(409, "other content", api.post("migrations", MOVE.replace("11", "12")));
     assertProblem(409, "m1", api.post("migrations", MOVE.replace("'m1'", "'m2'")));
     assertProblem(409, "moving", api.delete("endpoints/vm1"));
-    assertEquals("READY", state(api.get("migrations/m1?wait=READY")));
+    Answer ready = api.get("migrations/m1?wait=READY");
+    assertEquals("READY", state(ready));
+    assertEquals("0x88b5", ready.body().at("/echo/etherType").asText());
+    assertEquals("06:47:00:00:00:0a", ready.body().at("/echo/source").asText());
     assertProblem(422, "about-to-stop", api.post("migrations/m1/events", "{'event':'stop'}"));
     assertProblem(404, "m9", api.post("migrations/m9/events", "{'event':'stopped'}"));
     Answer mayStop = api.post("migrations/m1/events", "{'event':'about-to-stop'}");
@@ -586,7 +589,9 @@ class RestTest {
     assertProblem(409, "resumed", api.post("migrations/m1/events", "{'event':'about-to-stop'}"));
     assertEquals(200, api.post("migrations/m1/events", "{'event':'resumed'}").status());
     assertProblem(409, "", api.delete("migrations/m1"));
-    assertEquals("COMPLETED", state(api.get("migrations/m1?wait=COMPLETED")));
+    Answer completed = api.get("migrations/m1?wait=COMPLETED");
+    assertEquals("COMPLETED", state(completed));
+    assertFalse(completed.body().has("echo"), completed::toString);
     assertEquals("hv2", api.get("endpoints/vm1").body().at("/binding/edge").asText());
   }
 

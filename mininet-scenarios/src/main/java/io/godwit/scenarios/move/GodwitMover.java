@@ -16,13 +16,16 @@ import java.util.Map;
 
 /**
  * A move under Godwit's {@code external} engine, as an orchestrator does it: ask, wait for READY,
- * announce the stop (if it can), stop when told that it may, report the stop and the resume. From
- * the announcement on all of it happens on the far side, in the process that stops and resumes the
- * guest, as an engine does it.
+ * announce the stop (if it can), stop when told that it may, by Godwit or by the network itself,
+ * report the stop and the resume. From the announcement on all of it happens on the far side, in
+ * the process that stops and resumes the guest, as an engine does it.
  *
  * <p>The timeline puts Godwit's clock beside the far side's: on two machines they must be in step.
  */
 public final class GodwitMover implements Mover {
+
+  /** In the timeline: the network itself has told the engine that the guest may stop. */
+  public static final String ECHOED = "network echoed";
 
   private static final Duration READY = Duration.ofSeconds(20);
   private static final Duration COMPLETED = Duration.ofSeconds(50);
@@ -53,7 +56,7 @@ public final class GodwitMover implements Mover {
             order.guest(),
             order.destination(),
             order.blackoutMillis(),
-            order.stopIsAnnounced(),
+            order.notice().label(),
             order.announce(),
             new EngineLogin(url, login, id));
     JsonNode migration =
@@ -73,6 +76,12 @@ public final class GodwitMover implements Mover {
         Map.entry(
             "guest resumed",
             Accounting.millisSince(blackout.pausedNanos(), blackout.resumedNanos())));
+    blackout
+        .echoedNanos()
+        .ifPresent(
+            echoed ->
+                events.add(
+                    Map.entry(ECHOED, Accounting.millisSince(blackout.pausedNanos(), echoed))));
     for (JsonNode entry : migration.path("timeline")) {
       events.add(
           Map.entry(

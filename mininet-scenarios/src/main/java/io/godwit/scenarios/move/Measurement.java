@@ -69,7 +69,9 @@ public final class Measurement {
 
   public Move moveUnmeasured(String destination, double blackoutMillis) {
     Move move =
-        mover.move(new MoveOrder(guest.name(), destination, blackoutMillis, true, false, false));
+        mover.move(
+            new MoveOrder(
+                guest.name(), destination, blackoutMillis, StopNotice.ECHOED, false, false));
     place = destination;
     return move;
   }
@@ -113,7 +115,7 @@ public final class Measurement {
                 guest.name(),
                 destination,
                 plan.blackoutMillis(),
-                plan.stopIsAnnounced(),
+                plan.notice(),
                 plan.announce(),
                 plan.untilCompleted()));
     place = destination;

@@ -5,7 +5,7 @@ package io.godwit.scenarios.move;
  *
  * @param destination a hypervisor
  * @param blackoutMillis how long the guest stands still
- * @param stopIsAnnounced whether the engine asks before it stops the guest, or only reports it
+ * @param notice what the engine says of the stop
  * @param announce whether the guest announces itself at the destination, as QEMU does for it
  * @param untilCompleted whether to wait until nothing of the guest is left at the source, which
  *     takes seconds, or only until every edge has followed
@@ -14,6 +14,6 @@ public record MoveOrder(
     String guest,
     String destination,
     double blackoutMillis,
-    boolean stopIsAnnounced,
+    StopNotice notice,
     boolean announce,
     boolean untilCompleted) {}

@@ -1,6 +1,7 @@
 package io.godwit.scenarios.move;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.godwit.scenarios.rest.Godwit;
 import io.godwit.scenarios.ssh.Agent;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public final class SteppedMove {
   private final String destination;
   private final Consumer<String> runsAt;
   private final String id;
+  private JsonNode echo = MissingNode.getInstance();
 
   /**
    * Asks for the migration.
@@ -57,13 +59,18 @@ public final class SteppedMove {
   }
 
   public SteppedMove awaitReady() {
-    godwit.awaitMigration(id, "READY", READY);
+    echo = godwit.awaitMigration(id, "READY", READY).path("echo");
     return this;
   }
 
   /** Tells Godwit what the engine does; what it answers. */
   public JsonNode report(String event) {
     return godwit.report(id, event);
+  }
+
+  /** Asks the network itself, for so long, whether the guest may stop; what it says. */
+  public boolean echo(Duration patience) {
+    return agent.echo(guest, echo, patience);
   }
 
   public void stop() {

@@ -1,5 +1,7 @@
 package io.godwit.scenarios.scenario;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.godwit.scenarios.move.SteppedMove;
 import io.godwit.scenarios.rest.Await;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ControllerCrash {
 
   private static final long MOMENT_MILLIS = 200;
+  private static final Duration ECHO = Duration.ofSeconds(1);
   private static final Duration BACK = Duration.ofSeconds(60);
   private static final Duration COMPLETED = Duration.ofSeconds(60);
 
@@ -43,6 +46,10 @@ final class ControllerCrash {
     REDIRECTING,
     /** The guest may stop, but nobody hears it: it waits at the source, redirected. */
     ANSWER_LOST,
+    /**
+     * The same, but the network itself tells the engine, which does not wait for the controller.
+     */
+    ECHOED,
     /** The guest may stop. */
     REDIRECTED,
     /** The guest has stopped, and Godwit knows. */
@@ -101,7 +108,10 @@ final class ControllerCrash {
 
   private static void goOn(Testbed testbed, SteppedMove move, Moment moment) {
     move.stop();
-    if (moment == Moment.REDIRECTED) {
+    if (moment == Moment.ECHOED) {
+      move.resume(false);
+      Controller.restart(testbed);
+    } else if (moment == Moment.REDIRECTED) {
       Controller.kill(testbed);
       move.resume(false);
       Controller.restart(testbed);
@@ -111,7 +121,7 @@ final class ControllerCrash {
       Controller.kill(testbed);
       move.resume(false);
       Controller.restart(testbed);
-    } else if (moment != Moment.REDIRECTED) {
+    } else if (moment != Moment.REDIRECTED && moment != Moment.ECHOED) {
       move.resume(false);
     }
     move.report(SteppedMove.RESUMED);
@@ -135,6 +145,11 @@ final class ControllerCrash {
     } else if (moment == Moment.ANSWER_LOST) {
       move.report(SteppedMove.ABOUT_TO_STOP);
       Controller.crash(testbed);
+    } else if (moment == Moment.ECHOED) {
+      move.report(SteppedMove.ABOUT_TO_STOP);
+      Controller.kill(testbed);
+      assertTrue(move.echo(ECHO), "the network does not say that the guest may stop");
+      return;
     }
     Await.until(
         BACK,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.godwit.scenarios.accounting.Accounting;
 import io.godwit.scenarios.accounting.Counts;
 import io.godwit.scenarios.accounting.Trace;
+import io.godwit.scenarios.move.GodwitMover;
 import io.godwit.scenarios.move.MeasuredMove;
 import io.godwit.scenarios.report.Run;
 import java.util.Map;
@@ -44,6 +45,13 @@ final class Expect {
     assertTrue(
         move.move().timeline().containsKey("godwit poised"),
         "the network did not turn beforehand: " + move.move().timeline());
+  }
+
+  /** The engine had its word from the network itself, before Godwit's answer. */
+  static void echoed(MeasuredMove move) {
+    assertTrue(
+        move.move().timeline().containsKey(GodwitMover.ECHOED),
+        "the network did not answer: " + move.move().timeline());
   }
 
   /** No tenant got another's packets. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The resident agent on the Mininet host. It lives as long as its connection: closing it, or this
@@ -46,6 +47,7 @@ public final class Agent implements AutoCloseable {
           "godwit_libvirt/__init__.py",
           "godwit_libvirt/config.py",
           "godwit_libvirt/domain.py",
+          "godwit_libvirt/echo.py",
           "godwit_libvirt/hook.py",
           "godwit_libvirt/relay.py",
           "godwit_libvirt/rest.py",
@@ -308,8 +310,12 @@ public final class Agent implements AutoCloseable {
     call("guest_resume", Map.of("guest", guest, "hv", hypervisor, "announce", announce), SHORT);
   }
 
-  /** When the guest stopped and went on, by the far side's monotonic clock. */
-  public record Blackout(long pausedNanos, long resumedNanos) {}
+  /**
+   * When the guest stopped and went on, by the far side's monotonic clock.
+   *
+   * @param echoedNanos when the network itself had told the engine that the guest may stop, if so
+   */
+  public record Blackout(long pausedNanos, long resumedNanos, OptionalLong echoedNanos) {}
 
   /**
    * Stops the guest where it is and lets it go on elsewhere, timed over there.
@@ -325,7 +331,7 @@ public final class Agent implements AutoCloseable {
   /**
    * The same as Godwit's {@code external} engine does it, by reports from over there.
    *
-   * @param stopIsAnnounced whether it asks before it stops the guest
+   * @param notice what it says of its stop: "echoed", "answered" or "reported"
    * @param announce whether the guest announces itself as QEMU does
    * @throws AgentException if Godwit refuses a report
    */
@@ -333,7 +339,7 @@ public final class Agent implements AutoCloseable {
       String guest,
       String hypervisor,
       double millis,
-      boolean stopIsAnnounced,
+      String notice,
       boolean announce,
       EngineLogin godwit) {
     return blackout(
@@ -342,8 +348,8 @@ public final class Agent implements AutoCloseable {
             "guest", guest,
             "hv", hypervisor,
             "millis", millis,
-            "stop_is_announced", stopIsAnnounced,
             "announce", announce,
+            "notice", notice,
             "godwit", godwit));
   }
 
@@ -357,7 +363,25 @@ public final class Agent implements AutoCloseable {
 
   Blackout blackout(String command, Map<String, Object> order) {
     JsonNode times = call(command, order, LONG);
-    return new Blackout(times.get("paused_ns").asLong(), times.get("resumed_ns").asLong());
+    return new Blackout(
+        times.get("paused_ns").asLong(),
+        times.get("resumed_ns").asLong(),
+        times.hasNonNull("echoed_ns")
+            ? OptionalLong.of(times.get("echoed_ns").asLong())
+            : OptionalLong.empty());
+  }
+
+  /**
+   * Has the guest's hypervisor ask the network whether the guest may stop.
+   *
+   * @param echo a migration's field of that name
+   * @param patience how long it asks
+   * @return whether the network said so
+   */
+  public boolean echo(String guest, JsonNode echo, Duration patience) {
+    Map<String, Object> question =
+        Map.of("guest", guest, "echo", echo, "seconds", patience.toMillis() / 1000.0);
+    return call("guest_echo", question, LONG).get("echoed").asBoolean();
   }
 
   /**
