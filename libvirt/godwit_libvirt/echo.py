@@ -10,7 +10,7 @@ import struct
 import time
 
 # Between two questions, and what is given the datapaths after an answer at least. In seconds.
-EVERY = 0.0005
+EVERY = 0.00025
 SETTLE = 0.0005
 HEADER = 14
 NONCE = 16

@@ -191,6 +191,7 @@ public final class Measurement {
         round(counts.longestGapMillis()),
         round(noiseGaps.getOrDefault(udp, 0.0)),
         connection == null ? null : round(Accounting.longestGap(connection)),
+        noiseGaps.containsKey(tcp) ? round(noiseGaps.get(tcp)) : null,
         timeline(move, trace));
   }
 

@@ -39,7 +39,7 @@ public final class HtmlReport {
       """
       <p class="note">Lost and twice are totals over all runs, by when a packet was sent. Times are
       milliseconds, "median (worst)". The longest gap and the TCP stall contain the blackout; noise
-      is the longest gap of the same traffic without a move.</p>
+      is the longest gap of the same traffic without a move, TCP noise its longest stall.</p>
       """;
 
   private HtmlReport() {}

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param noiseGapMs the same in a run without a move
  * @param tcpStallMs longest time in which a TCP connection in this direction made no progress; null
  *     if there was none
+ * @param tcpNoiseMs the same in a run without a move
  * @param timeline named events in milliseconds after the guest's stop
  */
 @JsonNaming(SnakeCaseStrategy.class)
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
   "longest_gap_ms",
   "noise_gap_ms",
   "tcp_stall_ms",
+  "tcp_noise_ms",
   "timeline"
 })
 public record Run(
@@ -58,6 +60,7 @@ public record Run(
     double longestGapMs,
     double noiseGapMs,
     @Nullable Double tcpStallMs,
+    @Nullable Double tcpNoiseMs,
     Map<String, Double> timeline) {
 
   public static final String TO_GUEST = "to_guest";

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs summed up: one row for each scenario, peer, direction and network, so that networks stand
@@ -42,7 +44,8 @@ final class Summary {
           new Column("reordered", true, false, sum(Run::reordered)),
           new Column("longest gap", true, true, spread(Run::longestGapMs)),
           new Column("noise", true, true, spread(Run::noiseGapMs)),
-          new Column("TCP stall", true, true, Summary::stall));
+          new Column("TCP stall", true, true, known(Run::tcpStallMs)),
+          new Column("TCP noise", true, true, known(Run::tcpNoiseMs)));
 
   private Summary() {}
 
@@ -71,15 +74,13 @@ final class Summary {
     return runs -> spread(runs.stream().mapToDouble(value).toArray());
   }
 
-  private static String stall(List<Run> runs) {
-    List<Double> stalls = new ArrayList<>();
-    for (Run run : runs) {
-      Double stall = run.tcpStallMs();
-      if (stall != null) {
-        stalls.add(stall);
-      }
-    }
-    return spread(stalls.stream().mapToDouble(stall -> stall).toArray());
+  private static Function<List<Run>, String> known(Function<Run, @Nullable Double> value) {
+    return runs ->
+        spread(
+            runs.stream()
+                .flatMap(run -> Stream.ofNullable(value.apply(run)))
+                .mapToDouble(known -> known)
+                .toArray());
   }
 
   private static String spread(double[] values) {

@@ -147,6 +147,7 @@ final class RealMoves {
         counts.longestGapMillis(),
         noise.getOrDefault(stream, 0.0),
         null,
+        null,
         real.move().timeline());
   }
 }

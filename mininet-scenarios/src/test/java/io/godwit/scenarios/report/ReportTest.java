@@ -48,6 +48,7 @@ final class ReportTest {
         110.5,
         3.25,
         stall,
+        stall == null ? null : 3.5,
         Map.of("guest stopped", 0.0));
   }
 
@@ -91,9 +92,13 @@ final class ReportTest {
     List<String> lines = TextTable.of(report().runs()).lines().toList();
     assertEquals(3, lines.size());
     assertTrue(
-        lines.get(1).matches("move +third +to_guest +learning +2 +0 +200 +16 +0 .*350 \\(400\\)"),
+        lines
+            .get(1)
+            .matches(
+                "move +third +to_guest +learning +2 +0 +200 +16 +0 .*350 \\(400\\) +4 \\(4\\)"),
         lines.get(1));
-    assertTrue(lines.get(2).matches(".* godwit +2 +0 +200 +0 .*101 \\(101\\)"), lines.get(2));
+    assertTrue(
+        lines.get(2).matches(".* godwit +2 +0 +200 +0 .*101 \\(101\\) +4 \\(4\\)"), lines.get(2));
     assertEquals("", TextTable.of(List.of()));
   }
 
