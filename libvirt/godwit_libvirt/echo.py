@@ -12,7 +12,6 @@ import time
 # Between two questions, and what is given the datapaths after an answer at least. In seconds.
 EVERY = 0.00025
 SETTLE = 0.0005
-HEADER = 14
 NONCE = 16
 SHORTEST = 60
 
@@ -24,16 +23,17 @@ class Echo:
     device: the bridge, "br-int" say; echo: the migration's field of that name."""
 
     def __init__(self, device, echo):
-        self.address = bytes.fromhex(echo["source"].replace(":", ""))
         ether_type = int(echo["etherType"], 16)
-        self.header = self.address + self.address + struct.pack("!H", ether_type)
+        self.header = (
+            address(echo["destination"]) + address(echo["source"]) + struct.pack("!H", ether_type)
+        )
         self.nonce = os.urandom(NONCE)
         # Of no type yet: it would hear every device until it is bound.
         self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         try:
             self.socket.bind((device, ether_type))
             # Tells at once if the device is down; nobody answers yet.
-            self._ask(0)
+            self.socket.send(self._question(0))
         except OSError as error:
             self.socket.close()
             raise OSError(
@@ -44,7 +44,7 @@ class Echo:
     def close(self):
         self.socket.close()
 
-    def comes_back(self, give_up):
+    def comes_back(self, give_up, send=None):
         """Asks until the answer comes, and then waits for what was under way.
 
         Returns when it came (time.monotonic_ns()), or None if it did not.
@@ -52,11 +52,13 @@ class Echo:
         Counts for a migration's first announced stop only: one that was let pass is being taken
         back, and an echo might come back by what is left of it.
 
-        give_up: asked between two questions, for instance whether the answer over REST is there."""
+        give_up: asked between two questions, for instance whether the answer over REST is there.
+        send: sends a frame, if not the hypervisor itself asks but a tap that its guest has left."""
+        send = send or self.socket.send
         asked = []
         while not give_up():
             asked.append(time.monotonic_ns())
-            self._ask(len(asked))
+            send(self._question(len(asked)))
             number = self._answer(time.monotonic() + EVERY)
             if number:
                 came = time.monotonic_ns()
@@ -65,9 +67,8 @@ class Echo:
                 return came
         return None
 
-    def _ask(self, number):
-        frame = self.header + self.nonce + struct.pack("!Q", number)
-        self.socket.send(frame.ljust(SHORTEST, b"\0"))
+    def _question(self, number):
+        return (self.header + self.nonce + struct.pack("!Q", number)).ljust(SHORTEST, b"\0")
 
     def _answer(self, until):
         """The number of the question that comes back first, by a time; 0 if none does."""
@@ -80,6 +81,11 @@ class Echo:
                 frame = self.socket.recv(2048)
             except (TimeoutError, BlockingIOError):
                 return 0
-            number, = struct.unpack_from("!Q", frame.ljust(SHORTEST, b"\0"), HEADER + NONCE)
-            if frame[6:12] == self.address and frame[HEADER : HEADER + NONCE] == self.nonce:
+            head = len(self.header)
+            number, = struct.unpack_from("!Q", frame.ljust(SHORTEST, b"\0"), head + NONCE)
+            if frame.startswith(self.header + self.nonce):
                 return number
+
+
+def address(text):
+    return bytes.fromhex(text.replace(":", ""))

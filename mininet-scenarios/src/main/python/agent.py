@@ -19,7 +19,7 @@ import sys
 import time
 import traceback
 
-from engine import Reports
+from engine import Reports, Unread
 from network import DataCentre
 from process import go_ahead, kill_daemon, must, quiet, remember
 from qemu import GuestClock
@@ -215,19 +215,28 @@ class Agent:
         """The same as an engine does it under Godwit: it announces the stop, if it can, and reports.
 
         notice: "echoed", if the engine asks the network itself whether it may stop; "answered", if
-        it waits for Godwit's answer; "reported", if it says so when it has happened.
+        it waits for Godwit's answer; "reported", if it says so when it has happened; "put_back", if
+        it does so, and its hypervisor puts back what the guest left unread.
         godwit: url, login, migration."""
-        place = self.centre.guests[guest].place
-        source = self.centre.hypervisors[place] if notice == "echoed" else None
-        with Reports(**godwit, hypervisor=source) as reports:
-            echoed = reports.may_stop() if notice != "reported" else None
-            paused = self.centre.guests[guest].pause()
+        moving = self.centre.guests[guest]
+        source = self.centre.hypervisors[moving.place]
+        is_asking = notice in ("echoed", "put_back")
+        with contextlib.ExitStack() as ends:
+            tap = None
+            if notice == "put_back":
+                tap = ends.enter_context(contextlib.closing(moving.tap(source)))
+            reports = ends.enter_context(Reports(**godwit, hypervisor=source if is_asking else None))
+            echoed = reports.may_stop() if notice in ("echoed", "answered") else None
+            paused = moving.pause()
             stopped = reports.send_aside("stopped")
+            unread = ends.enter_context(Unread(tap, reports.echo)) if tap else None
             sleep_until(paused + int(millis * 1e6))
-            resumed = self.centre.guests[guest].resume(hv, announce)
+            resumed = moving.resume(hv, announce)
             stopped.result()
             reports.send("resumed")
-        return {"paused_ns": paused, "resumed_ns": resumed, "echoed_ns": echoed}
+            put_back = unread.end() if unread else 0
+        return {"paused_ns": paused, "resumed_ns": resumed, "echoed_ns": echoed,
+                "put_back": put_back}
 
     # --- OVN ---------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """A migration engine of the kind that Godwit calls external: it tells Godwit what it does, from the
 very process that stops and resumes the guest."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -11,6 +12,35 @@ from godwit_libvirt.rest import Godwit, RestError, quoted
 # Between "nearly done" and "about to stop" a real engine copies the last of the guest's memory.
 LAST_ROUND_SECONDS = 0.02
 CONFLICT = 409
+
+
+class Unread:
+    """Puts back what the guest left unread at its source, as soon as the network sends it on, until
+    the end of this context."""
+
+    def __init__(self, tap, echo):
+        self.tap = tap
+        self.echo = echo
+        self.ended = threading.Event()
+        self.frames = 0
+        self.thread = threading.Thread(target=self._run)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *failure):
+        self.end()
+
+    def end(self):
+        """How many frames were put back."""
+        self.ended.set()
+        self.thread.join()
+        return self.frames
+
+    def _run(self):
+        if self.echo.comes_back(self.ended.is_set, self.tap.send):
+            self.frames = self.tap.put_back(self.ended.is_set)
 
 
 class Reports:

@@ -22,6 +22,7 @@ import ovn
 import qemu
 import virthost
 from hypervisor import GUEST_QUEUE, UNDERLAY_MTU, Hypervisor
+from godwit_libvirt.tap import Tap
 from process import must, quiet, remember
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -263,6 +264,10 @@ class Guest:
         if not answer:
             raise RuntimeError("the shuttle of %s ended" % self.vm["name"])
         return json.loads(answer)
+
+    def tap(self, hypervisor):
+        """A second hold on its tap there, while it does not run there."""
+        return Tap(self.shuttle.pid, self.vm["name"], hypervisor.pid)
 
     def expect(self, hypervisor):
         return self.order({"expect": hypervisor})

@@ -38,6 +38,7 @@ import javax.ws.rs.QueryParam;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
+import org.onlab.packet.MacAddress;
 
 /** Migrations: create, watch, report what the engine does, abort. */
 @Path("migrations")
@@ -56,7 +57,7 @@ public final class MigrationsResource extends Resource {
   @GET
   public Response list() {
     ArrayNode migrations = array();
-    godwit().migrations().forEach(m -> migrations.add(Render.migration(m, portName())));
+    godwit().migrations().forEach(migration -> migrations.add(render(migration)));
     ObjectNode body = object();
     body.set("migrations", migrations);
     return ok(body);
@@ -240,7 +241,12 @@ public final class MigrationsResource extends Resource {
   }
 
   private ObjectNode render(Migration migration) {
-    return Render.migration(migration, portName());
+    Optional<MacAddress> mac =
+        godwit()
+            .topology()
+            .endpoint(migration.endpoint().value())
+            .map(location -> location.endpoint().mac());
+    return Render.migration(migration, mac, portName());
   }
 
   private static <T> T join(CompletableFuture<T> future, long millis) {

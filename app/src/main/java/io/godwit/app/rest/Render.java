@@ -19,7 +19,9 @@ import io.godwit.location.conflict.Alarm;
 import io.godwit.location.service.Location;
 import io.godwit.overlay.plan.Echo;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
+import org.onlab.packet.MacAddress;
 
 /** How the domain looks in JSON; the places' ports by name where the switch tells one. */
 final class Render {
@@ -91,7 +93,8 @@ final class Render {
         .put("provenance", binding.provenance().name().toLowerCase(Locale.ROOT));
   }
 
-  static ObjectNode migration(Migration migration, Function<AttachmentPoint, String> portName) {
+  static ObjectNode migration(
+      Migration migration, Optional<MacAddress> mac, Function<AttachmentPoint, String> portName) {
     double start = migration.timeline().get(0).atMillis();
     ArrayNode timeline = MAPPER.createArrayNode();
     for (TimelineEntry entry : migration.timeline()) {
@@ -118,9 +121,8 @@ final class Render {
     node.set("from", place(migration.from(), portName));
     node.set("to", place(migration.to(), portName));
     node.set("timeline", timeline);
-    if (!migration.state().isTerminal()) {
-      node.set("echo", echo(migration));
-    }
+    mac.filter(known -> !migration.state().isTerminal())
+        .ifPresent(known -> node.set("echo", echo(migration, known)));
     migration.channel().ifPresent(c -> node.set("channel", RenderChannel.channel(c)));
     if (!migration.engine().settings().isEmpty()) {
       node.set(migration.engine().name(), settings(migration.engine()));
@@ -128,11 +130,12 @@ final class Render {
     return node;
   }
 
-  private static ObjectNode echo(Migration migration) {
+  private static ObjectNode echo(Migration migration, MacAddress mac) {
     return MAPPER
         .createObjectNode()
         .put("etherType", String.format("0x%04x", Echo.ETHER_TYPE))
-        .put("source", Echo.addressOf(migration.from()).toString().toLowerCase(Locale.ROOT));
+        .put("source", Echo.addressOf(migration.from()).toString().toLowerCase(Locale.ROOT))
+        .put("destination", mac.toString().toLowerCase(Locale.ROOT));
   }
 
   private static ObjectNode settings(EngineChoice engine) {

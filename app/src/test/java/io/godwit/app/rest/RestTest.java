@@ -581,6 +581,9 @@ class RestTest {
     assertEquals("READY", state(ready));
     assertEquals("0x88b5", ready.body().at("/echo/etherType").asText());
     assertEquals("06:47:00:00:00:0a", ready.body().at("/echo/source").asText());
+    assertEquals(
+        api.get("endpoints/vm1").body().at("/mac").asText(),
+        ready.body().at("/echo/destination").asText());
     assertProblem(422, "about-to-stop", api.post("migrations/m1/events", "{'event':'stop'}"));
     assertProblem(404, "m9", api.post("migrations/m9/events", "{'event':'stopped'}"));
     Answer mayStop = api.post("migrations/m1/events", "{'event':'about-to-stop'}");

@@ -46,6 +46,11 @@ public record Plan(
     return with(StopNotice.REPORTED, announce, untilCompleted, udpOverIpv6);
   }
 
+  /** The same, and the hypervisor puts back into the network what the guest left unread. */
+  public Plan puttingBack() {
+    return with(StopNotice.PUT_BACK, announce, untilCompleted, udpOverIpv6);
+  }
+
   /** The same under an engine that asks Godwit alone whether the guest may stop. */
   public Plan answered() {
     return with(StopNotice.ANSWERED, announce, untilCompleted, udpOverIpv6);

@@ -9,7 +9,9 @@ public enum StopNotice {
   /** Announces it, and waits for the answer. */
   ANSWERED,
   /** Reports it when it has happened. */
-  REPORTED;
+  REPORTED,
+  /** The same, and the hypervisor puts back what the guest left unread. */
+  PUT_BACK;
 
   /** As the far side has it. */
   String label() {

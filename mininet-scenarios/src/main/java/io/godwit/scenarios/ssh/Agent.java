@@ -51,7 +51,8 @@ public final class Agent implements AutoCloseable {
           "godwit_libvirt/hook.py",
           "godwit_libvirt/relay.py",
           "godwit_libvirt/rest.py",
-          "godwit_libvirt/steering.py");
+          "godwit_libvirt/steering.py",
+          "godwit_libvirt/tap.py");
 
   /** Mininet belongs to the system's Python, which need not be the first in the PATH. */
   private static final String PYTHON = "/usr/bin/python3 -B";
@@ -331,7 +332,7 @@ public final class Agent implements AutoCloseable {
   /**
    * The same as Godwit's {@code external} engine does it, by reports from over there.
    *
-   * @param notice what it says of its stop: "echoed", "answered" or "reported"
+   * @param notice what it says of its stop: "echoed", "answered", "reported" or "put_back"
    * @param announce whether the guest announces itself as QEMU does
    * @throws AgentException if Godwit refuses a report
    */

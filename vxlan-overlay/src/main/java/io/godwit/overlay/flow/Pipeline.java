@@ -105,7 +105,8 @@ public final class Pipeline {
     Map<Table, ImmutableSet<Field>> fields = new EnumMap<>(Table.class);
     fields.put(
         Table.CLASSIFY,
-        Sets.immutableEnumSet(Field.IN_PORT, Field.ETH_TYPE, Field.IP_PROTO, Field.ICMPV6_TYPE));
+        Sets.immutableEnumSet(
+            Field.IN_PORT, Field.ETH_DST, Field.ETH_TYPE, Field.IP_PROTO, Field.ICMPV6_TYPE));
     fields.put(
         Table.TUNNEL_SOURCE,
         Sets.immutableEnumSet(Field.METADATA, Field.TUNNEL_ID, Field.ETH_DST, Field.ETH_TYPE));
@@ -114,7 +115,7 @@ public final class Pipeline {
     fields.put(
         Table.VOUCHED,
         Sets.immutableEnumSet(Field.METADATA, Field.ETH_SRC, Field.ETH_DST, Field.ETH_TYPE));
-    fields.put(Table.SOURCE_GUARD, with(Field.IN_PORT, Field.ETH_SRC));
+    fields.put(Table.SOURCE_GUARD, with(Field.IN_PORT, Field.ETH_SRC, Field.ETH_DST));
     fields.put(Table.POLICY_OUT, with(Field.IN_PORT));
     fields.put(Table.OUT_STATE, STATE);
     fields.put(Table.OUT_VERDICT, STATE);
@@ -155,12 +156,14 @@ public final class Pipeline {
 
   private static ImmutableMap<Table, ImmutableSet<Table>> next() {
     Map<Table, ImmutableSet<Table>> next = new EnumMap<>(Table.class);
+
     next.put(Table.CLASSIFY, Sets.immutableEnumSet(Table.TUNNEL_SOURCE, Table.SOURCE_GUARD));
     next.put(
         Table.TUNNEL_SOURCE,
         Sets.immutableEnumSet(Table.TUNNEL, Table.VOUCH, Table.VOUCHED, Table.DELIVER));
     next.put(Table.TUNNEL, Sets.immutableEnumSet(Table.ARRIVE));
-    next.put(Table.SOURCE_GUARD, Sets.immutableEnumSet(Table.POLICY_OUT, Table.RESOLVE));
+    next.put(
+        Table.SOURCE_GUARD, Sets.immutableEnumSet(Table.POLICY_OUT, Table.RESOLVE, Table.FORWARD));
     next.put(Table.VOUCHED, Sets.immutableEnumSet(Table.OUT_STATE, Table.RESOLVE, Table.IN_STATE));
     next.put(Table.POLICY_OUT, Sets.immutableEnumSet(Table.RESOLVE, Table.OUT_STATE));
     next.put(

@@ -17,7 +17,7 @@ public enum Table {
   VOUCH(5),
   /** What the edge that a VM has left answered. */
   VOUCHED(6),
-  /** A VM sends with its own addresses only. */
+  /** A VM sends with its own addresses only; what it left unread is for itself only. */
   SOURCE_GUARD(10),
   /** What a guarded VM sends is looked up among its connections. */
   POLICY_OUT(20),

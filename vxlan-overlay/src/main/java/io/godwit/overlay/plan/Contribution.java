@@ -119,6 +119,7 @@ final class Contribution {
     }
     rules.addAll(AnnounceRules.of(view, edge, attachment));
     rules.addAll(EchoRules.of(view, edge, network, attachment));
+    rules.addAll(UnreadRules.of(edge, network, attachment));
     rules.addAll(ResolveRules.of(network, endpoint));
     rules.addAll(RouteRules.of(network, endpoint));
     rules.addAll(new ForwardRules(view, edge, network, scheme, guarded).of(attachment));

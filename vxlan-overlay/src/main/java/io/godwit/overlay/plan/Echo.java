@@ -7,12 +7,13 @@ import org.onlab.packet.MacAddress;
 /**
  * A frame by which the hypervisor that a VM is about to leave asks the network whether the VM may
  * stop: the way that the VM's own frames go takes it to the destination, and back, as soon as that
- * way leads there. What comes back is what was sent, but for its destination address.
+ * way leads there.
  *
- * <p>Whoever sends it enters it at the port that stands for the hypervisor itself, with {@link
- * #ETHER_TYPE}, the {@link #addressOf address} as its source, any unicast destination, and a
- * payload that nobody can guess: a payload that comes back was not there before the question. It
- * says nothing about frames that others have sent before, so what is under way is given time.
+ * <p>It enters at the port that stands for the hypervisor itself, with {@link #ETHER_TYPE}, the
+ * {@link #addressOf address} as its source, the VM's own as its destination, and a payload that
+ * nobody can guess: one that comes back was not there before the question. It says nothing about
+ * frames that others have sent before, so what is under way is given time. Once the VM has stopped
+ * it may also enter at the VM's port, and then tells that what is put there goes after the VM.
  */
 public final class Echo {
 

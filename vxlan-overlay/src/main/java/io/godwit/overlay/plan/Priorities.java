@@ -18,7 +18,7 @@ import org.onlab.packet.MacAddress;
  *    100 to 400   PLAIN, and the guard's: rules whose content never changes
  *  1,000 to 9,999 the base band: rules whose content can change, by what it is
  * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch; a port's guard;
- *                what is asked in doubt
+ *                what is asked in doubt; what a VM left unread
  * 64,000 to 65,498 of DELIVER: an echo, which is no VM's
  * 60,000 and 60,001 of an underlay switch, above what others have there: the guard, and the channels
  * </pre>
@@ -118,6 +118,11 @@ final class Priorities {
       mixed = mix(mixed, other.vtep().toInt());
     }
     return base(mixed);
+  }
+
+  /** CLASSIFY: what a VM left unread; above every admitted port. */
+  static int unread(Vni vni) {
+    return OVERRIDE + (int) Math.floorMod((long) vni.value(), (long) SPREAD);
   }
 
   /** DELIVER: an echo that turns here; above {@link #ECHO} but for one in so many. */

@@ -163,19 +163,24 @@ public final class Rollout {
   }
 
   /**
-   * The same of a frame that is sent when {@code question}, from {@code asking}, has come back
-   * there; nothing if it never does.
+   * The same of a frame that is sent when {@code question}, from {@code asking}, has come to {@code
+   * hearing}; nothing if it never does.
    *
    * @param until the last step that may have begun when either arrives
    */
   public Map<Multiset<Arrival>, String> outcomesOnce(
-      AttachmentPoint asking, Frame question, AttachmentPoint place, Frame frame, int until) {
+      AttachmentPoint asking,
+      AttachmentPoint hearing,
+      Frame question,
+      AttachmentPoint place,
+      Frame frame,
+      int until) {
     return explore(
         0,
         until,
         (switches, begin) ->
             underlay.sendAndSee(switches, begin, asking, question).stream()
-                .filter(seen -> seen.arrival().place().equals(asking))
+                .filter(seen -> seen.arrival().place().equals(hearing))
                 .findAny()
                 .map(seen -> underlay.send(switches, seen.afterwards(), place, frame))
                 .orElse(List.of()));
