@@ -162,8 +162,7 @@ public final class Pipeline {
         Table.TUNNEL_SOURCE,
         Sets.immutableEnumSet(Table.TUNNEL, Table.VOUCH, Table.VOUCHED, Table.DELIVER));
     next.put(Table.TUNNEL, Sets.immutableEnumSet(Table.ARRIVE));
-    next.put(
-        Table.SOURCE_GUARD, Sets.immutableEnumSet(Table.POLICY_OUT, Table.RESOLVE, Table.FORWARD));
+    next.put(Table.SOURCE_GUARD, Sets.immutableEnumSet(Table.POLICY_OUT, Table.RESOLVE));
     next.put(Table.VOUCHED, Sets.immutableEnumSet(Table.OUT_STATE, Table.RESOLVE, Table.IN_STATE));
     next.put(Table.POLICY_OUT, Sets.immutableEnumSet(Table.RESOLVE, Table.OUT_STATE));
     next.put(

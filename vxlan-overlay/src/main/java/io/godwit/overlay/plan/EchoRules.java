@@ -106,7 +106,7 @@ final class EchoRules {
     List<Action> actions =
         ImmutableList.of(
             Action.setEthDst(endpoint.mac()), Action.loadMetadata(network.vni().value()));
-    return add(Table.SOURCE_GUARD, Priorities.content(actions), match, actions).goTo(Table.FORWARD);
+    return add(Table.SOURCE_GUARD, Priorities.content(actions), match, actions).goTo(Table.RESOLVE);
   }
 
   private Set<FlowSpec> atDestination(Edge there) {

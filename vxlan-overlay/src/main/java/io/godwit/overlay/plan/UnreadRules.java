@@ -39,7 +39,7 @@ final class UnreadRules {
         from(source, attachment, Table.CLASSIFY, Priorities.unread(network.vni()))
             .writeMetadata(network.vni().value())
             .goTo(Table.SOURCE_GUARD),
-        from(source, attachment, Table.SOURCE_GUARD, ABOVE_GUARD).goTo(Table.FORWARD));
+        from(source, attachment, Table.SOURCE_GUARD, ABOVE_GUARD).goTo(Table.RESOLVE));
   }
 
   private static FlowSpec.Builder from(
