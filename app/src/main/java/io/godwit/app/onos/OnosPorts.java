@@ -1,6 +1,7 @@
 package io.godwit.app.onos;
 
 import io.godwit.app.facts.PortNames;
+import io.godwit.overlay.flow.Pipeline;
 import java.util.OptionalLong;
 import org.onosproject.net.AnnotationKeys;
 import org.onosproject.net.DeviceId;
@@ -15,6 +16,11 @@ final class OnosPorts implements PortNames {
 
   OnosPorts(DeviceService devices) {
     this.devices = devices;
+  }
+
+  /** A rule's port; ONOS's own number for OpenFlow's reserved one, as it reads it from a switch. */
+  static PortNumber port(long number) {
+    return number == Pipeline.LOCAL ? PortNumber.LOCAL : PortNumber.portNumber(number);
   }
 
   @Override

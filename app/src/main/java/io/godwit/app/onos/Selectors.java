@@ -16,7 +16,6 @@ import org.onlab.packet.TpPort;
 import org.onosproject.driver.extensions.NiciraMatchCtMark;
 import org.onosproject.driver.extensions.NiciraMatchCtState;
 import org.onosproject.net.DeviceId;
-import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.DefaultTrafficSelector;
 import org.onosproject.net.flow.TrafficSelector;
 import org.onosproject.net.flow.criteria.ExtensionSelector;
@@ -44,7 +43,7 @@ final class Selectors {
       TrafficSelector.Builder selector, Field field, Object value, DeviceId device) {
     switch (field) {
       case IN_PORT:
-        selector.matchInPort(PortNumber.portNumber((Long) value));
+        selector.matchInPort(OnosPorts.port((Long) value));
         break;
       case METADATA:
         selector.matchMetadata((Long) value);

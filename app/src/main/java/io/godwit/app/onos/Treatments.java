@@ -74,7 +74,7 @@ final class Treatments {
 
     @Override
     public TrafficTreatment.Builder output(long port) {
-      return treatment.setOutput(PortNumber.portNumber(port));
+      return treatment.setOutput(OnosPorts.port(port));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.godwit.app.program;
 
 import io.godwit.location.VirtualNetwork;
+import io.godwit.overlay.flow.EthTypes;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,8 +10,6 @@ import java.nio.ByteBuffer;
  * 9.2.4). The edge at its end drops it.
  */
 final class Trial {
-
-  private static final short LOCAL_EXPERIMENT = (short) 0x88b5;
 
   /** Without its checksum. */
   private static final int SMALLEST = 60;
@@ -22,7 +21,7 @@ final class Trial {
     return ByteBuffer.allocate(SMALLEST)
         .put(gateway)
         .put(gateway)
-        .putShort(LOCAL_EXPERIMENT)
+        .putShort((short) EthTypes.LOCAL_EXPERIMENTAL)
         .array();
   }
 }

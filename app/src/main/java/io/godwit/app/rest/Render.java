@@ -134,7 +134,9 @@ final class Render {
     return MAPPER
         .createObjectNode()
         .put("etherType", String.format("0x%04x", Echo.ETHER_TYPE))
-        .put("source", Echo.addressOf(migration.from()).toString().toLowerCase(Locale.ROOT))
+        .put(
+            "source",
+            Echo.addressOf(migration.from(), migration.epoch()).toString().toLowerCase(Locale.ROOT))
         .put("destination", mac.toString().toLowerCase(Locale.ROOT));
   }
 

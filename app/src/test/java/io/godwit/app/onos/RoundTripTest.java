@@ -32,15 +32,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.onosproject.core.DefaultApplicationId;
 import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.FlowRule;
+import org.onosproject.net.flow.criteria.Criterion;
+import org.onosproject.net.flow.criteria.PortCriterion;
 import org.onosproject.net.flow.instructions.ExtensionTreatment;
 import org.onosproject.net.flow.instructions.Instruction;
 import org.onosproject.net.flow.instructions.Instructions.ExtensionInstructionWrapper;
+import org.onosproject.net.flow.instructions.Instructions.OutputInstruction;
 import org.projectfloodlight.openflow.exceptions.OFParseError;
 import org.projectfloodlight.openflow.protocol.OFFactories;
 import org.projectfloodlight.openflow.protocol.OFFactory;
 import org.projectfloodlight.openflow.protocol.OFVersion;
 import org.projectfloodlight.openflow.protocol.action.OFAction;
+import org.projectfloodlight.openflow.types.OFPort;
 
 /**
  * What a switch is told is read back as what was meant: ONOS would put a rule that is read as
@@ -74,6 +79,9 @@ class RoundTripTest {
       DeviceId device = DeviceId.deviceId(view.edge(Lab.hv(edge)).orElseThrow().switchId());
       for (FlowSpec spec : lab.planner().plan(view, Lab.hv(edge))) {
         FlowRule rule = translator.translate(device, spec, Optional.empty());
+        if (rule.selector().getCriterion(Criterion.Type.IN_PORT) instanceof PortCriterion in) {
+          assertIsRead(in.port());
+        }
         for (Instruction instruction : rule.treatment().allInstructions()) {
           if (instruction instanceof ExtensionInstructionWrapper) {
             ExtensionTreatment said =
@@ -81,11 +89,19 @@ class RoundTripTest {
             OFAction action = overTheWire(interpreter.mapInstruction(FACTORY, said));
             assertEquals(said, interpreter.mapAction(action), spec::toString);
             read++;
+          } else if (instruction instanceof OutputInstruction output) {
+            assertIsRead(output.port());
           }
         }
       }
     }
     assertTrue(read > 100, "only " + read + " to read");
+  }
+
+  /** As ONOS's flow rule providers read a port, reserved ones too. */
+  private static void assertIsRead(PortNumber port) {
+    OFPort sent = OFPort.of((int) port.toLong());
+    assertEquals(port, PortNumber.portNumber(sent.getPortNumber()));
   }
 
   /** A guest in a group, under a list of its network, of its site and of both its edges. */

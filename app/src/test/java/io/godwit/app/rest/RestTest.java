@@ -580,7 +580,7 @@ class RestTest {
     Answer ready = api.get("migrations/m1?wait=READY");
     assertEquals("READY", state(ready));
     assertEquals("0x88b5", ready.body().at("/echo/etherType").asText());
-    assertEquals("06:47:00:00:00:0a", ready.body().at("/echo/source").asText());
+    assertEquals("06:47:00:02:00:0a", ready.body().at("/echo/source").asText());
     assertEquals(
         api.get("endpoints/vm1").body().at("/mac").asText(),
         ready.body().at("/echo/destination").asText());

@@ -156,13 +156,13 @@ public final class Pipeline {
 
   private static ImmutableMap<Table, ImmutableSet<Table>> next() {
     Map<Table, ImmutableSet<Table>> next = new EnumMap<>(Table.class);
-
     next.put(Table.CLASSIFY, Sets.immutableEnumSet(Table.TUNNEL_SOURCE, Table.SOURCE_GUARD));
     next.put(
         Table.TUNNEL_SOURCE,
         Sets.immutableEnumSet(Table.TUNNEL, Table.VOUCH, Table.VOUCHED, Table.DELIVER));
     next.put(Table.TUNNEL, Sets.immutableEnumSet(Table.ARRIVE));
-    next.put(Table.SOURCE_GUARD, Sets.immutableEnumSet(Table.POLICY_OUT, Table.RESOLVE));
+    next.put(
+        Table.SOURCE_GUARD, Sets.immutableEnumSet(Table.POLICY_OUT, Table.RESOLVE, Table.FORWARD));
     next.put(Table.VOUCHED, Sets.immutableEnumSet(Table.OUT_STATE, Table.RESOLVE, Table.IN_STATE));
     next.put(Table.POLICY_OUT, Sets.immutableEnumSet(Table.RESOLVE, Table.OUT_STATE));
     next.put(

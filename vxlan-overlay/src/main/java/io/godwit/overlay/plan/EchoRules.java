@@ -17,6 +17,7 @@ import io.godwit.overlay.view.Stage;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.onlab.packet.MacAddress;
 
 /**
  * The way of an {@link Echo}, docs/adr/0015: as a frame for the endpoint that somebody at S sends,
@@ -34,25 +35,23 @@ import java.util.Set;
  * <p>Nothing of it changes with the redirect, whose own rules decide whether S's FORWARD leads to D
  * and D's ARRIVE to DELIVER. So an echo that comes back has met both in the caches of the datapaths
  * too, which a barrier knows nothing of. Each is admitted only while every way out of its tables is
- * there: no VM ever receives one. It comes from the hypervisor alone, and is handed to it by the
- * one edge to which the endpoint moves; nothing that a VM sends has the address.
+ * there: no VM ever receives one. S's hypervisor is handed what D sends back and nothing else, and
+ * no VM can send one: the guard admits nobody with that address. What another edge of the network
+ * makes up comes back as well, so who asks must know what was asked.
  */
 final class EchoRules {
 
   private final Endpoint endpoint;
   private final VirtualNetwork network;
   private final AttachmentPoint source;
-  private final AttachmentPoint destination;
+  private final MacAddress address;
 
   private EchoRules(
-      Endpoint endpoint,
-      VirtualNetwork network,
-      AttachmentPoint source,
-      AttachmentPoint destination) {
+      Endpoint endpoint, VirtualNetwork network, AttachmentPoint source, MacAddress address) {
     this.endpoint = endpoint;
     this.network = network;
     this.source = source;
-    this.destination = destination;
+    this.address = address;
   }
 
   /** What every edge holds: what the hypervisor sends is guarded as well. */
@@ -70,7 +69,9 @@ final class EchoRules {
       return ImmutableSet.of();
     }
     AttachmentPoint source = placement.source();
-    EchoRules echo = new EchoRules(attachment.endpoint(), network, source, destination.get());
+    EchoRules echo =
+        new EchoRules(
+            attachment.endpoint(), network, source, Echo.addressOf(source, placement.epoch()));
     if (source.edge().equals(edge.id())) {
       return view.edge(destination.get().edge())
           .map(there -> echo.atSource(there, placement))
@@ -89,6 +90,8 @@ final class EchoRules {
         Match.builder()
             .metadata(Integer.toUnsignedLong(there.vtep().toInt()))
             .tunnelId(TunnelIds.echo(source))
+            .ethType(Echo.ETHER_TYPE)
+            .ethDst(endpoint.mac())
             .build();
     rules.add(
         FlowSpec.in(Table.TUNNEL_SOURCE, Priorities.ABOVE_NETWORKS, back)
@@ -101,12 +104,11 @@ final class EchoRules {
   }
 
   private FlowSpec admitted() {
-    Match match =
-        Match.builder().fromLocal().ethSrc(Echo.addressOf(source)).ethType(Echo.ETHER_TYPE).build();
-    List<Action> actions =
-        ImmutableList.of(
-            Action.setEthDst(endpoint.mac()), Action.loadMetadata(network.vni().value()));
-    return add(Table.SOURCE_GUARD, Priorities.content(actions), match, actions).goTo(Table.RESOLVE);
+    Match match = Match.builder().fromLocal().ethSrc(address).ethType(Echo.ETHER_TYPE).build();
+    return FlowSpec.in(Table.SOURCE_GUARD, Priorities.network(network.vni()), match)
+        .then(Action.setEthDst(endpoint.mac()))
+        .writeMetadata(network.vni().value())
+        .goTo(Table.FORWARD);
   }
 
   private Set<FlowSpec> atDestination(Edge there) {
@@ -115,22 +117,17 @@ final class EchoRules {
             Action.setTunnelId(TunnelIds.echo(source)),
             Action.setTunnelDestination(there.vtep()),
             Action.outputInPort());
-    return ImmutableSet.of(add(Table.DELIVER, Priorities.echo(back), delivered(), back).end());
+    FlowSpec.Builder rule = FlowSpec.in(Table.DELIVER, Priorities.echo(back), delivered());
+    back.forEach(rule::then);
+    return ImmutableSet.of(rule.end());
   }
 
   private Match delivered() {
     return Match.builder()
         .metadata(network.vni().value())
         .ethDst(endpoint.mac())
-        .ethSrc(Echo.addressOf(source))
+        .ethSrc(address)
         .ethType(Echo.ETHER_TYPE)
         .build();
-  }
-
-  private static FlowSpec.Builder add(
-      Table table, int priority, Match match, List<Action> actions) {
-    FlowSpec.Builder rule = FlowSpec.in(table, priority, match);
-    actions.forEach(rule::then);
-    return rule;
   }
 }

@@ -19,8 +19,8 @@ import org.onlab.packet.MacAddress;
  *  1,000 to 9,999 the base band: rules whose content can change, by what it is
  * 10,000 to 63,999 the override band: where an endpoint has just moved to, by epoch; a port's guard;
  *                what is asked in doubt; what a VM left unread
- * 64,000 to 65,498 of DELIVER: an echo, which is no VM's
  * 60,000 and 60,001 of an underlay switch, above what others have there: the guard, and the channels
+ * 64,000 to 65,498 of DELIVER: an echo, which is no VM's
  * </pre>
  *
  * <p>Within the base band new content has another priority, so that the new rule joins the old one
@@ -51,7 +51,7 @@ final class Priorities {
    */
   static final int DETOUR = OVERRIDE;
 
-  /** DELIVER: an echo that has not got to where it turns; above all that is delivered. */
+  /** DELIVER: an echo that has not got to where it turns; above all that VMs get. */
   static final int ECHO = 64_000;
 
   private static final int ECHOES = 1_499;
@@ -125,7 +125,7 @@ final class Priorities {
     return OVERRIDE + (int) Math.floorMod((long) vni.value(), (long) SPREAD);
   }
 
-  /** DELIVER: an echo that turns here; above {@link #ECHO} but for one in so many. */
+  /** DELIVER: an echo that turns here, at another edge than {@link #ECHO}'s. */
   static int echo(List<Action> actions) {
     return ECHO + (int) Math.floorMod(Keys.hash(actions.toString()), (long) ECHOES);
   }

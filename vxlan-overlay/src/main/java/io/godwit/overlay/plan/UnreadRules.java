@@ -17,8 +17,9 @@ import java.util.Set;
  * hypervisor may put it back into that tap's other end, and it goes after the endpoint,
  * docs/adr/0016.
  *
- * <p>The endpoint alone is reached this way, from STOPPED on and no earlier: while it still ran at
- * S it could write to itself in anybody's name, and so have its connections taken for others'.
+ * <p>The endpoint alone is reached this way, and only while it has stopped and is nowhere yet.
+ * While it still ran at S it could have written to itself in anybody's name, and so have had its
+ * connections taken for others'; once it is stored at D another may have its port at S.
  */
 final class UnreadRules {
 
@@ -31,15 +32,14 @@ final class UnreadRules {
   static Set<FlowSpec> of(Edge edge, VirtualNetwork network, Attachment attachment) {
     Placement placement = attachment.placement();
     AttachmentPoint source = placement.source();
-    boolean hasLeft = placement.stage() == Stage.STOPPED || placement.stage() == Stage.SETTLING;
-    if (!hasLeft || !source.edge().equals(edge.id())) {
+    if (placement.stage() != Stage.STOPPED || !source.edge().equals(edge.id())) {
       return ImmutableSet.of();
     }
     return ImmutableSet.of(
         from(source, attachment, Table.CLASSIFY, Priorities.unread(network.vni()))
             .writeMetadata(network.vni().value())
             .goTo(Table.SOURCE_GUARD),
-        from(source, attachment, Table.SOURCE_GUARD, ABOVE_GUARD).goTo(Table.RESOLVE));
+        from(source, attachment, Table.SOURCE_GUARD, ABOVE_GUARD).goTo(Table.FORWARD));
   }
 
   private static FlowSpec.Builder from(

@@ -26,15 +26,16 @@ package io.godwit.overlay.view;
  *
  * <p>What is sent to the guest alone arrives at one of its places, exactly once, in every order in
  * which the edges may carry out a step. Of broadcast that is true but for the step to REDIRECTED:
- * each edge has its own list of ports, so while S's and D's lists change, less than a millisecond
- * apart, a frame can be delivered at both or at neither.
+ * each edge has its own list of ports, so until both have their new one and neither has its old
+ * one, a frame can be delivered at both or at neither.
  *
  * <p>The way forward is from each to the next; the way back from PREPARED is to STEADY, and from
  * REPOINTED or REDIRECTED to PREPARED and then to STEADY: in the last step D stops taking frames
  * in, so nobody may send it any more. Within a step the edges' rules may come and go in any order.
- * The step to STOPPED asks that S and D have REDIRECTED confirmed; the one out of SETTLING, that
- * every edge has SETTLING confirmed. After SETTLING the endpoint may move again at once, back to S
- * too.
+ * The guest stops when S and D have REDIRECTED confirmed, or an echo (EchoRules) has found that
+ * they hold it: then the step to STOPPED may come before they have confirmed. The one out of
+ * SETTLING asks that every edge has SETTLING confirmed. After SETTLING the endpoint may move again
+ * at once, back to S too.
  *
  * <p>From PREPARED to VOUCHING, S answers for the connections that D's conntrack does not know yet.
  * VOUCHING is for that alone, and only for an endpoint that policy guards; it ends after a while.

@@ -164,7 +164,7 @@ public final class Rollout {
 
   /**
    * The same of a frame that is sent when {@code question}, from {@code asking}, has come to {@code
-   * hearing}; nothing if it never does.
+   * hearing}: what becomes of it where that happens, which must be somewhere.
    *
    * @param until the last step that may have begun when either arrives
    */
@@ -175,15 +175,22 @@ public final class Rollout {
       AttachmentPoint place,
       Frame frame,
       int until) {
-    return explore(
-        0,
-        until,
-        (switches, begin) ->
-            underlay.sendAndSee(switches, begin, asking, question).stream()
-                .filter(seen -> seen.arrival().place().equals(hearing))
-                .findAny()
-                .map(seen -> underlay.send(switches, seen.afterwards(), place, frame))
-                .orElse(List.of()));
+    Arrival unheard = new Arrival(hearing, question.withPayload("unheard"));
+    Map<Multiset<Arrival>, String> outcomes =
+        explore(
+            0,
+            until,
+            (switches, begin) ->
+                underlay.sendAndSee(switches, begin, asking, question).stream()
+                    .filter(seen -> seen.arrival().place().equals(hearing))
+                    .findAny()
+                    .map(seen -> underlay.send(switches, seen.afterwards(), place, frame))
+                    .orElse(List.of(unheard)));
+    outcomes.remove(ImmutableMultiset.of(unheard));
+    if (outcomes.isEmpty()) {
+      throw new AssertionError(question + " is never heard at " + hearing);
+    }
+    return outcomes;
   }
 
   /** The same for one that was underway from {@code source} to {@code edge} at that time. */

@@ -56,7 +56,8 @@ class PipelineTest {
     for (List<Table> way : ways(Table.CLASSIFY)) {
       if (way.contains(Table.FORWARD) && !way.contains(Table.VOUCHED)) {
         assertEquals(Table.SOURCE_GUARD, way.get(1), way::toString);
-        assertTrue(way.contains(Table.RESOLVE), way::toString);
+        // What is no VM's, an echo or what one left unread, goes from the guard to its receiver.
+        assertTrue(way.contains(Table.RESOLVE) || way.get(2) == Table.FORWARD, way::toString);
       }
     }
   }

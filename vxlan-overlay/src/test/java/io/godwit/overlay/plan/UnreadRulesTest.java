@@ -1,6 +1,7 @@
 package io.godwit.overlay.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.Multiset;
 import io.godwit.location.AttachmentPoint;
@@ -10,6 +11,8 @@ import io.godwit.overlay.fabric.Lab;
 import io.godwit.overlay.fabric.Lab.Attached;
 import io.godwit.overlay.fabric.Rollout;
 import io.godwit.overlay.fabric.Rollout.Level;
+import io.godwit.overlay.flow.EthTypes;
+import io.godwit.overlay.flow.Field;
 import io.godwit.overlay.view.NetworkView;
 import io.godwit.overlay.view.Stage;
 import java.util.HashSet;
@@ -94,22 +97,40 @@ class UnreadRulesTest {
   @Test
   void onceAnEchoHasComeBackFromTheTapAllOfItArrives() {
     Frame echo =
-        Frame.ethernet(Echo.addressOf(move.source), guest.mac(), Echo.ETHER_TYPE)
+        Frame.ethernet(Echo.addressOf(move.source, 2), guest.mac(), Echo.ETHER_TYPE)
             .withPayload("4711");
     AttachmentPoint local = Arrival.local(move.from());
     assertEquals(
-        Set.of(List.of(), List.of(move.destination)),
+        Set.of(List.of(move.destination)),
         places(
-            rollout.outcomesOnce(
-                move.source, local, echo, move.source, third.to(guest), SETTLING)));
+            rollout.outcomesOnce(move.source, local, echo, move.source, third.to(guest), STOPPED)));
   }
 
   @Test
   void nobodyElseIsReachedFromThere() {
     MacAddress stranger = Lab.mac(99);
     for (MacAddress other : List.of(third.mac(), Lab.mac(2), MacAddress.BROADCAST)) {
-      Frame frame = Frame.udp(stranger, other, third.ip4(), guest.ip4());
-      assertEquals(Set.of(List.of()), places(rollout.outcomes(move.source, frame, 0, ARRIVED)));
+      assertGoesNowhereElse(Frame.udp(stranger, other, third.ip4(), guest.ip4()));
     }
+    // What asks for another's address is for the guest all the same.
+    assertGoesNowhereElse(
+        Frame.icmpv6(
+                stranger, guest.mac(), third.ip6(), guest.ip6(), EthTypes.NEIGHBOUR_SOLICITATION)
+            .with(Field.ND_TARGET, third.ip6()));
+    assertGoesNowhereElse(
+        Frame.arp(stranger, guest.mac(), 1, stranger, guest.ip4(), MacAddress.ZERO, third.ip4()));
+  }
+
+  private void assertGoesNowhereElse(Frame frame) {
+    Set<AttachmentPoint> own = Set.of(move.source, move.destination);
+    places(rollout.outcomes(move.source, frame, 0, ARRIVED))
+        .forEach(places -> assertTrue(own.containsAll(places), places::toString));
+  }
+
+  /** When the guest is stored at its destination another may be given its port. */
+  @Test
+  void onceTheGuestRunsElsewhereItsPortIsAnybodys() {
+    Rollout settled = new Rollout(lab.planner(), move.at(Stage.SETTLING, lab.view()));
+    assertEquals(Set.of(List.of()), places(settled.outcomes(move.source, third.to(guest), 0, 0)));
   }
 }
