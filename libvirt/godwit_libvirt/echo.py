@@ -49,8 +49,8 @@ class Echo:
 
         Returns when it came (time.monotonic_ns()), or None if it did not.
 
-        Counts for a migration's first announced stop only: one that was let pass is being taken
-        back, and an echo might come back by what is left of it.
+        As a word that the guest may stop it counts for a migration's first announced stop only: one that
+        was let pass is being taken back, and an echo might come back by what is left of it.
 
         give_up: asked between two questions, for instance whether the answer over REST is there.
         send: sends a frame, if not the hypervisor itself asks but a tap that its guest has left."""
@@ -58,8 +58,13 @@ class Echo:
         asked = []
         while not give_up():
             asked.append(time.monotonic_ns())
-            send(self._question(len(asked)))
-            number = self._answer(time.monotonic() + EVERY)
+            try:
+                send(self._question(len(asked)))
+                number = self._answer(time.monotonic() + EVERY)
+            except OSError:
+                # No room, or the device has gone: others may have the answer.
+                time.sleep(EVERY)
+                continue
             if number:
                 came = time.monotonic_ns()
                 # A datapath that is slow to carry a frame is slow to forget old ways, too.

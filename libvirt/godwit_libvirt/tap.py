@@ -9,6 +9,7 @@ import fcntl
 import os
 import select
 import struct
+import time
 
 PIDFD_GETFD = 438
 TUNGETIFF = 0x800454D2
@@ -17,6 +18,7 @@ TUNGETDEVNETNS = 0x54E3
 IFF_VNET_HDR = 0x4000
 IFREQ = "16sH22x"
 LONGEST = 65536 + 64
+SOON = 0.0005
 
 
 class NoTap(Exception):
@@ -24,45 +26,68 @@ class NoTap(Exception):
 
 
 class Tap:
-    """A second hold on a tap that a process has open, a QEMU say. The process must not read it any
-    more: what is read here it does not get. Needs CAP_SYS_PTRACE, and Linux 5.6.
+    """A second hold on a tap that a process has open, a QEMU say, whose guest has the address mac. The
+    process must not read it any more: what is read here it does not get. What it had read and not
+    given to its guest when that stopped it keeps. Needs CAP_SYS_PTRACE, and Linux 5.6.
 
     network: of which process's network the device is; the tap stays as long as this is open."""
 
-    def __init__(self, pid, device, network="self"):
-        self.fd = find(pid, device, os.stat("/proc/%s/ns/net" % network).st_ino)
-        _, flags = struct.unpack(IFREQ, fcntl.ioctl(self.fd, TUNGETIFF, bytes(40)))
+    def __init__(self, pid, device, mac, network="self"):
+        self.mac = bytes.fromhex(mac.replace(":", ""))
+        self.queues = find(pid, device, os.stat("/proc/%s/ns/net" % network).st_ino)
+        first = self.queues[0]
+        _, flags = struct.unpack(IFREQ, fcntl.ioctl(first, TUNGETIFF, bytes(40)))
         size = 0
         if flags & IFF_VNET_HDR:
-            size, = struct.unpack("i", fcntl.ioctl(self.fd, TUNGETVNETHDRSZ, bytes(4)))
+            size, = struct.unpack("i", fcntl.ioctl(first, TUNGETVNETHDRSZ, bytes(4)))
         # Nothing to check or to segment: Virtio 1.2, 5.1.6.
         self.header = bytes(size)
 
     def close(self):
-        os.close(self.fd)
+        for queue in self.queues:
+            os.close(queue)
 
     def send(self, frame):
-        os.write(self.fd, self.header + frame)
+        os.write(self.queues[0], self.header + frame)
 
-    def put_back(self, give_up, every=0.05):
-        """Puts back what is read, until told to give up, which is asked every so many seconds; how
-        many frames that were. Those that an edge returns for the moment come round again."""
+    def put_back(self, give_up, quiet=0.02):
+        """Puts back what is for the guest, until nothing has come for so many seconds, or told to give
+        up; how many frames that were. Those that an edge returns for the moment come round again."""
         poll = select.poll()
-        poll.register(self.fd, select.POLLIN)
+        for queue in self.queues:
+            poll.register(queue, select.POLLIN)
         frames = 0
-        while not give_up():
-            if poll.poll(every * 1000):
-                try:
-                    os.write(self.fd, os.read(self.fd, LONGEST))
+        last = time.monotonic()
+        while time.monotonic() < last + quiet and not give_up():
+            for queue, _ in poll.poll(quiet * 1000):
+                frame = read(queue)
+                if frame.startswith(self.mac, len(self.header)):
+                    write(queue, frame, give_up)
                     frames += 1
-                except BlockingIOError:
-                    pass
+                    last = time.monotonic()
         return frames
 
 
+def read(queue):
+    try:
+        return os.read(queue, LONGEST)
+    except BlockingIOError:
+        return b""
+
+
+def write(queue, frame, give_up):
+    while not give_up():
+        try:
+            os.write(queue, frame)
+            return
+        except BlockingIOError:
+            time.sleep(SOON)
+
+
 def find(pid, device, network):
-    """The first of a process's taps that is this device, in the network with this inode."""
+    """A process's descriptors of the tap that is this device, in the network with this inode."""
     libc = ctypes.CDLL(None, use_errno=True)
+    found = []
     try:
         process = os.pidfd_open(pid)
         numbers = [int(name) for name in os.listdir("/proc/%d/fd" % pid)]
@@ -79,11 +104,14 @@ def find(pid, device, network):
                     % (pid, os.strerror(ctypes.get_errno()))
                 )
             if network_of(fd) == network:
-                return fd
-            os.close(fd)
+                found.append(fd)
+            else:
+                os.close(fd)
     finally:
         os.close(process)
-    raise NoTap("process %d has no tap %s" % (pid, device))
+    if not found:
+        raise NoTap("process %d has no tap %s" % (pid, device))
+    return found
 
 
 def taps(pid, number):

@@ -229,14 +229,16 @@ class Agent:
             echoed = reports.may_stop() if notice in ("echoed", "answered") else None
             paused = moving.pause()
             stopped = reports.send_aside("stopped")
-            unread = ends.enter_context(Unread(tap, reports.echo)) if tap else None
+            emptied = tap and reports.aside.submit(reports.put_back, tap)
             sleep_until(paused + int(millis * 1e6))
             resumed = moving.resume(hv, announce)
-            stopped.result()
+            # Once it is stored that the guest runs there nothing is sent on any more.
+            if emptied:
+                emptied.result()
+            # Where the guest runs is a fact, whatever was said to its stop.
             reports.send("resumed")
-            put_back = unread.end() if unread else 0
-        return {"paused_ns": paused, "resumed_ns": resumed, "echoed_ns": echoed,
-                "put_back": put_back}
+            stopped.result()
+        return {"paused_ns": paused, "resumed_ns": resumed, "echoed_ns": echoed}
 
     # --- OVN ---------------------------------------------------------------------------------
 

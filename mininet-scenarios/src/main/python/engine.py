@@ -1,7 +1,6 @@
 """A migration engine of the kind that Godwit calls external: it tells Godwit what it does, from the
 very process that stops and resumes the guest."""
 
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -12,35 +11,8 @@ from godwit_libvirt.rest import Godwit, RestError, quoted
 # Between "nearly done" and "about to stop" a real engine copies the last of the guest's memory.
 LAST_ROUND_SECONDS = 0.02
 CONFLICT = 409
-
-
-class Unread:
-    """Puts back what the guest left unread at its source, as soon as the network sends it on, until
-    the end of this context."""
-
-    def __init__(self, tap, echo):
-        self.tap = tap
-        self.echo = echo
-        self.ended = threading.Event()
-        self.frames = 0
-        self.thread = threading.Thread(target=self._run)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *failure):
-        self.end()
-
-    def end(self):
-        """How many frames were put back."""
-        self.ended.set()
-        self.thread.join()
-        return self.frames
-
-    def _run(self):
-        if self.echo.comes_back(self.ended.is_set, self.tap.send):
-            self.frames = self.tap.put_back(self.ended.is_set)
+# Godwit takes an announced stop back after 5 s.
+ANSWER_SECONDS = 4
 
 
 class Reports:
@@ -54,7 +26,7 @@ class Reports:
         user, password = login.split(":", 1)
         self.godwit = Godwit(SimpleNamespace(url=url, user=user, password=password))
         self.migration = migration
-        self.aside = ThreadPoolExecutor(1)
+        self.aside = ThreadPoolExecutor(2)
 
     def __enter__(self):
         # An engine's connection stands when there is something to report.
@@ -85,12 +57,19 @@ class Reports:
                 raise
         time.sleep(LAST_ROUND_SECONDS)
         answer = self.send_aside("about-to-stop")
-        echoed = self.echo and self.echo.comes_back(answer.done)
-        if echoed:
+        until = time.monotonic() + ANSWER_SECONDS
+        echoed = self.echo and self.echo.comes_back(lambda: is_over(answer, until))
+        if echoed and not was_refused(answer):
             return echoed
         if not answer.result().get("mayStop"):
             raise RuntimeError("the guest may not stop: %s" % answer.result())
         return None
+
+    def put_back(self, tap):
+        """Puts back what the guest left unread in its tap, when the network sends it on."""
+        until = time.monotonic() + ANSWER_SECONDS
+        if self.echo.comes_back(lambda: time.monotonic() > until, tap.send):
+            tap.put_back(lambda: time.monotonic() > until)
 
     def send(self, event):
         return self.godwit.report(self.migration, event)
@@ -98,3 +77,14 @@ class Reports:
     def send_aside(self, event):
         """Sends while the caller does something else: its future has the answer, or the failure."""
         return self.aside.submit(self.send, event)
+
+
+def is_over(answer, until):
+    """Whether an answer has come, or can't be waited for any longer; one that nobody gave can."""
+    return time.monotonic() > until or answer.done() and (
+        answer.exception() is None or was_refused(answer)
+    )
+
+
+def was_refused(answer):
+    return answer.done() and getattr(answer.exception(), "status", 0) != 0

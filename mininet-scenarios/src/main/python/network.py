@@ -267,7 +267,7 @@ class Guest:
 
     def tap(self, hypervisor):
         """A second hold on its tap there, while it does not run there."""
-        return Tap(self.shuttle.pid, self.vm["name"], hypervisor.pid)
+        return Tap(self.shuttle.pid, self.vm["name"], self.vm["mac"], hypervisor.pid)
 
     def expect(self, hypervisor):
         return self.order({"expect": hypervisor})

@@ -9,8 +9,9 @@ import io.godwit.scenarios.move.Plan;
 import io.godwit.scenarios.report.Run;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.topology.Mode;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The best that is left for an engine that can't say beforehand that it will stop the guest: what
@@ -30,10 +31,13 @@ final class StopOnlyReported {
   private static final double SWITCHES_MILLIS = 500;
 
   /** Its hypervisor has a second hold on the guest's tap there. */
-  @Test
-  void nothingIsIfTheHypervisorPutsBackWhatTheGuestLeftUnread(Testbed testbed, Recorder recorder) {
+  @ParameterizedTest(name = "for {0} ms")
+  @ValueSource(doubles = {0, BLACKOUT_MILLIS})
+  void nothingIsIfTheHypervisorPutsBackWhatTheGuestLeftUnread(
+      double blackoutMillis, Testbed testbed, Recorder recorder) {
     for (int repetition = 1; repetition <= recorder.repetitions(); repetition++) {
-      MeasuredMove move = move("unread-put-back", repetition, Plan::puttingBack, testbed, recorder);
+      Plan plan = plan("unread-put-back", repetition, blackoutMillis).puttingBack();
+      MeasuredMove move = move(plan, testbed, recorder);
       Expect.unnoticed(move);
     }
   }
@@ -41,17 +45,19 @@ final class StopOnlyReported {
   @Test
   void onlyWhatCameUntilTheNetworkKnewIsLost(Testbed testbed, Recorder recorder) {
     for (int repetition = 1; repetition <= recorder.repetitions(); repetition++) {
-      MeasuredMove move =
-          move("stop-only-reported", repetition, Plan::stopOnlyReported, testbed, recorder);
+      Plan plan = plan("stop-only-reported", repetition, BLACKOUT_MILLIS).stopOnlyReported();
+      MeasuredMove move = move(plan, testbed, recorder);
       move.runs().forEach(run -> expect(run, recorder));
       Expect.isolated(move);
     }
   }
 
-  private static MeasuredMove move(
-      String name, int repetition, UnaryOperator<Plan> engine, Testbed testbed, Recorder recorder) {
+  private static Plan plan(String name, int repetition, double blackoutMillis) {
     Peer peer = Peer.values()[(repetition - 1) % Peer.values().length];
-    Plan plan = engine.apply(Plan.talking(name, peer, repetition, BLACKOUT_MILLIS));
+    return Plan.talking(name, peer, repetition, blackoutMillis);
+  }
+
+  private static MeasuredMove move(Plan plan, Testbed testbed, Recorder recorder) {
     MeasuredMove move = testbed.network(Mode.GODWIT).measurement().move(plan);
     recorder.record(move);
     return move;
