@@ -19,7 +19,7 @@ import sys
 import time
 import traceback
 
-from engine import Reports, Unread
+from engine import Reports
 from network import DataCentre
 from process import go_ahead, kill_daemon, must, quiet, remember
 from qemu import GuestClock
