@@ -7,6 +7,7 @@ import io.godwit.scenarios.move.Peer;
 import io.godwit.scenarios.move.Plan;
 import io.godwit.scenarios.testbed.Testbed;
 import io.godwit.scenarios.testbed.Testbed.Network;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,21 +23,44 @@ final class ManyPorts {
 
   private static final int EDGES = 3;
 
+  /** In which a network that only hears of the stop has turned. */
+  private static final double LONG_MILLIS = 300;
+
   @ParameterizedTest(name = "for {0} ms")
-  @ValueSource(doubles = {0, 20, 100, 300})
+  @ValueSource(doubles = {0, 20, 100, LONG_MILLIS})
   void nothingIsLost(double blackoutMillis, Testbed testbed, Recorder recorder) {
+    Network network = crowded(testbed);
+    for (int repetition = 1; repetition <= recorder.repetitions(); repetition++) {
+      Plan plan = plan("many-ports", repetition, blackoutMillis);
+      MeasuredMove move = network.measurement().move(repetition % 2 == 0 ? plan.overIpv6() : plan);
+      recorder.record(move);
+      Expect.unnoticed(move);
+    }
+  }
+
+  @Test
+  void norUnderAnEngineThatOnlyReportsItsStop(Testbed testbed, Recorder recorder) {
+    Network network = crowded(testbed);
+    for (int repetition = 1; repetition <= recorder.repetitions(); repetition++) {
+      Plan plan = plan("many-ports-put-back", repetition, LONG_MILLIS);
+      MeasuredMove move = network.measurement().move(plan.puttingBack());
+      recorder.record(move);
+      Expect.unnoticed(move);
+    }
+  }
+
+  private static Network crowded(Testbed testbed) {
     Network network = testbed.crowdedNetwork(MORE_PORTS);
     testbed.awaitQuiet(network);
     for (String hypervisor : network.topology().hypervisors()) {
       int rules = SwitchRules.of(testbed, hypervisor, GodwitRules.APPLICATION).size();
       assertTrue(rules > MORE_PORTS * EDGES, "only " + rules + " rules on " + hypervisor);
     }
-    for (int repetition = 1; repetition <= recorder.repetitions(); repetition++) {
-      Peer peer = Peer.values()[(repetition - 1) % Peer.values().length];
-      Plan plan = Plan.talking("many-ports", peer, repetition, blackoutMillis);
-      MeasuredMove move = network.measurement().move(repetition % 2 == 0 ? plan.overIpv6() : plan);
-      recorder.record(move);
-      Expect.unnoticed(move);
-    }
+    return network;
+  }
+
+  private static Plan plan(String name, int repetition, double blackoutMillis) {
+    Peer peer = Peer.values()[(repetition - 1) % Peer.values().length];
+    return Plan.talking(name, peer, repetition, blackoutMillis);
   }
 }
