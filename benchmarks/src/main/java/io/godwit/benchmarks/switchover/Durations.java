@@ -48,7 +48,7 @@ public final class Durations {
     samples.put("repoint_in_godwit", sample(done, Switchover::repoint));
     samples.put("redirect_in_godwit", sample(done, Switchover::redirect));
     samples.put("guard_shut_after_stopped", sample(done, Switchover::guardShut));
-    changesAtEnds = most(done, Switchover::changesAtEnds);
+    changesAtEnds = usual(done, Switchover::changesAtEnds);
     changesAtPeer = most(done, Switchover::changesAtPeer);
   }
 
@@ -56,6 +56,10 @@ public final class Durations {
     Sample sample = new Sample();
     done.forEach(switchover -> sample.add(duration.applyAsLong(switchover)));
     return sample;
+  }
+
+  private static int usual(List<Switchover> done, ToIntFunction<Switchover> count) {
+    return done.stream().mapToInt(count).sorted().skip(done.size() / 2).findFirst().orElseThrow();
   }
 
   private static int most(List<Switchover> done, ToIntFunction<Switchover> count) {
@@ -67,7 +71,10 @@ public final class Durations {
     return confirmed;
   }
 
-  /** The most flow-mods for the redirect at source and destination together. */
+  /**
+   * Flow-mods for the redirect at source and destination together, at the median: what another move
+   * leaves behind may go at the same time.
+   */
   public int changesAtEnds() {
     return changesAtEnds;
   }
