@@ -29,6 +29,8 @@ import io.godwit.location.LocationException;
 import io.godwit.location.service.Location;
 import io.godwit.location.store.InMemoryLocationStores;
 import io.godwit.overlay.flow.FlowSpec;
+import io.godwit.overlay.flow.Table;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -505,12 +507,19 @@ class NearlyDoneTest {
   }
 
   private void assertNotTurned(int n) {
-    assertEquals(n == 1 ? prepared1 : prepared3, Set.copyOf(switches.at(switchId(n))), "edge " + n);
+    assertEquals(ways(n == 1 ? prepared1 : prepared3), ways(switches.at(switchId(n))), "edge " + n);
   }
 
   private void assertTurned(int n) {
     assertFalse(
-        (n == 1 ? prepared1 : prepared3).equals(Set.copyOf(switches.at(switchId(n)))), "edge " + n);
+        ways(n == 1 ? prepared1 : prepared3).equals(ways(switches.at(switchId(n)))), "edge " + n);
+  }
+
+  /** Where frames lead, but not who is let in: the source's hypervisor may ask already. */
+  private static Set<FlowSpec> ways(Collection<FlowSpec> rules) {
+    return rules.stream()
+        .filter(rule -> rule.table() != Table.SOURCE_GUARD)
+        .collect(Collectors.toSet());
   }
 
   private void assertInSync() {
