@@ -103,10 +103,13 @@ def find(pid, device, network):
                     "process %d keeps its taps to itself: %s"
                     % (pid, os.strerror(ctypes.get_errno()))
                 )
-            if network_of(fd) == network:
-                found.append(fd)
-            else:
-                os.close(fd)
+            found.append(fd)
+            if network_of(fd) != network:
+                os.close(found.pop())
+    except Exception:
+        for fd in found:
+            os.close(fd)
+        raise
     finally:
         os.close(process)
     if not found:

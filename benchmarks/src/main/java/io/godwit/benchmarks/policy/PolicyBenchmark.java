@@ -205,7 +205,7 @@ public final class PolicyBenchmark extends BenchmarkCommand {
   private static String[] row(String moves, Durations durations) {
     List<String> cells = new ArrayList<>(List.of(moves));
     cells.addAll(durations.cells());
-    cells.add("" + durations.changesAtEnds());
+    cells.add("" + durations.mostChangesAtEnds());
     cells.add("" + durations.changesAtPeer());
     return cells.toArray(String[]::new);
   }

@@ -30,6 +30,7 @@ public final class Durations {
   private final Map<String, Sample> samples = new LinkedHashMap<>();
   private final Sample confirmed;
   private final int changesAtEnds;
+  private final int mostChangesAtEnds;
   private final int changesAtPeer;
 
   /**
@@ -49,6 +50,7 @@ public final class Durations {
     samples.put("redirect_in_godwit", sample(done, Switchover::redirect));
     samples.put("guard_shut_after_stopped", sample(done, Switchover::guardShut));
     changesAtEnds = usual(done, Switchover::changesAtEnds);
+    mostChangesAtEnds = most(done, Switchover::changesAtEnds);
     changesAtPeer = most(done, Switchover::changesAtPeer);
   }
 
@@ -71,12 +73,14 @@ public final class Durations {
     return confirmed;
   }
 
-  /**
-   * Flow-mods for the redirect at source and destination together, at the median: what another move
-   * leaves behind may go at the same time.
-   */
+  /** Flow-mods for the redirect at source and destination together, at the median. */
   public int changesAtEnds() {
     return changesAtEnds;
+  }
+
+  /** The most of them in one switchover, whatever else went to these edges in that time. */
+  public int mostChangesAtEnds() {
+    return mostChangesAtEnds;
   }
 
   /** The most at another edge. */
@@ -100,6 +104,7 @@ public final class Durations {
     json.put("says_nearly_done", saysNearlyDone);
     samples.forEach((name, sample) -> json.put(name, sample.json()));
     json.put("rules_changed_at_source_and_destination", changesAtEnds);
+    json.put("most_rules_changed_at_source_and_destination", mostChangesAtEnds);
     json.put("rules_changed_at_a_peer", changesAtPeer);
     return json;
   }

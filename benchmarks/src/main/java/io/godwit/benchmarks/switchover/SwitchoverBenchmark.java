@@ -69,7 +69,7 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
   private final Table times = new Table(Durations.SINCE, headings());
   private final Table changes =
       new Table(
-          "Rules changed by the redirect",
+          "Rules changed by the redirect, at the median (and at most)",
           "peers",
           "endpoints",
           "rules in all",
@@ -180,7 +180,7 @@ public final class SwitchoverBenchmark extends BenchmarkCommand {
         peerCount,
         endpointCount,
         String.format("%,d", rules),
-        "" + done.changesAtEnds(),
+        done.changesAtEnds() + " (" + done.mostChangesAtEnds() + ")",
         "" + done.changesAtPeer());
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("peers", setting.peers());
